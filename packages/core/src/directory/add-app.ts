@@ -1,0 +1,118 @@
+import { MockEntraError } from '../errors/mock-entra-error.ts'
+import { deriveUuid } from '../ids.ts'
+import type { Application, PasswordCredential } from './application.ts'
+import { assertFree } from './conflicts.ts'
+import { grantAppRoles, grantPermissions } from './grant-permissions.ts'
+import type { ParsedAppSeed } from './seed-schemas.ts'
+import type { ServicePrincipal } from './service-principal.ts'
+import type { Tenant } from './tenant.ts'
+
+const day = 86_400_000
+
+/**
+ * Adds an application and its service principal, which are two objects with ids of their own.
+ *
+ * @param path how the seed is called in messages
+ */
+export function addApp(tenant: Tenant, seed: ParsedAppSeed, path: string): Application {
+  const application = createApplication(tenant, seed)
+  assertNoSpaSecret(application, path)
+  assertFree(path, 'appId', application.appId, tenant.applications.has(application.appId))
+  for (const uri of application.identifierUris) assertUriIsFree(tenant, uri, path)
+
+  const servicePrincipal: ServicePrincipal = {
+    id: deriveUuid(tenant.id, 'servicePrincipal', application.appId),
+    appId: application.appId,
+    displayName: application.displayName,
+    accountEnabled: seed.accountEnabled ?? true,
+    appRoleAssignmentRequired: seed.appRoleAssignmentRequired ?? false,
+  }
+  tenant.applications.set(application.appId, application)
+  tenant.servicePrincipals.set(application.appId, servicePrincipal)
+  grantAppRoles(tenant, servicePrincipal.id, 'Application', seed.appRoleAssignments, path)
+  grantPermissions(tenant, servicePrincipal.id, seed.oauth2PermissionGrants, path)
+  return application
+}
+
+function createApplication(tenant: Tenant, seed: ParsedAppSeed): Application {
+  const displayName = seed.displayName ?? 'App'
+  const appId = seed.appId ?? deriveUuid(tenant.id, 'appId', displayName, String(tenant.applications.size))
+  return {
+    id: deriveUuid(tenant.id, 'application', appId),
+    appId,
+    displayName,
+    identifierUris: seed.identifierUris ?? [],
+    isFallbackPublicClient: seed.isFallbackPublicClient ?? false,
+    web: { redirectUris: seed.web?.redirectUris ?? [] },
+    spa: { redirectUris: seed.spa?.redirectUris ?? [] },
+    publicClient: { redirectUris: seed.publicClient?.redirectUris ?? [] },
+    api: {
+      requestedAccessTokenVersion: seed.api?.requestedAccessTokenVersion ?? null,
+      oauth2PermissionScopes: (seed.api?.oauth2PermissionScopes ?? []).map((scope) => ({
+        id: scope.id ?? deriveUuid(appId, 'scope', scope.value),
+        value: scope.value,
+        isEnabled: scope.isEnabled ?? true,
+      })),
+    },
+    appRoles: (seed.appRoles ?? []).map((role) => ({
+      id: role.id ?? deriveUuid(appId, 'appRole', role.value),
+      value: role.value,
+      displayName: role.displayName ?? role.value,
+      allowedMemberTypes: role.allowedMemberTypes ?? ['Application', 'User'],
+      isEnabled: role.isEnabled ?? true,
+    })),
+    passwordCredentials: createPasswordCredentials(tenant, appId, seed),
+    groupMembershipClaims: seed.groupMembershipClaims ?? null,
+    optionalClaims: {
+      accessToken: describeOptionalClaims(seed.optionalClaims?.accessToken),
+      idToken: describeOptionalClaims(seed.optionalClaims?.idToken),
+    },
+    requireConsent: seed.requireConsent ?? false,
+  }
+}
+
+function describeOptionalClaims(
+  claims: readonly {
+    readonly name: string
+    readonly additionalProperties?: readonly string[] | undefined
+  }[] = [],
+): Application['optionalClaims']['idToken'] {
+  return claims.map(({ name, additionalProperties = [] }) => ({ name, additionalProperties }))
+}
+
+function createPasswordCredentials(
+  tenant: Tenant,
+  appId: string,
+  seed: ParsedAppSeed,
+): readonly PasswordCredential[] {
+  const now = tenant.clock.now()
+  const lasting =
+    seed.secret === undefined ? [] : [{ secretText: seed.secret, endDateTime: new Date(now + 36_500 * day) }]
+  const seeds: NonNullable<ParsedAppSeed['passwordCredentials']> = [
+    ...lasting,
+    ...(seed.passwordCredentials ?? []),
+  ]
+  return seeds.map((credential, index) => ({
+    keyId: credential.keyId ?? deriveUuid(appId, 'passwordCredential', String(index)),
+    displayName: credential.displayName ?? null,
+    secretText: credential.secretText,
+    startDateTime: credential.startDateTime ?? new Date(now - day),
+    endDateTime: credential.endDateTime ?? new Date(now + 730 * day),
+  }))
+}
+
+function assertNoSpaSecret(application: Application, path: string): void {
+  const { spa, web, passwordCredentials } = application
+  if (passwordCredentials.length === 0 || spa.redirectUris.length === 0 || web.redirectUris.length > 0) return
+  throw new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
+    option: `${path}.secret`,
+    received: 'a secret on a single-page application',
+    expected: 'no secret, because a browser cannot keep one',
+    remedy: `Remove the secret of '${application.displayName}', or give it web.redirectUris as well.`,
+  })
+}
+
+function assertUriIsFree(tenant: Tenant, uri: string, path: string): void {
+  const taken = [...tenant.applications.values()].some(({ identifierUris }) => identifierUris.includes(uri))
+  assertFree(path, 'identifierUris', uri, taken)
+}

@@ -1,0 +1,45 @@
+import { MockEntraError } from '../errors/mock-entra-error.ts'
+import { deriveUuid } from '../ids.ts'
+import { assertFree } from './conflicts.ts'
+import { grantAppRoles } from './grant-permissions.ts'
+import type { Group } from './group.ts'
+import type { ParsedGroupSeed } from './seed-schemas.ts'
+import { findUserByName } from './tenant.ts'
+import type { Tenant } from './tenant.ts'
+
+/** @param path how the seed is called in messages */
+export function addGroup(tenant: Tenant, seed: ParsedGroupSeed, path: string): Group {
+  const id = seed.id ?? deriveUuid(tenant.id, 'group', seed.displayName)
+  assertFree(
+    path,
+    seed.id === undefined ? 'displayName' : 'id',
+    seed.id ?? seed.displayName,
+    tenant.groups.has(id),
+  )
+
+  const memberIds = (seed.members ?? []).map((member, index) =>
+    requireMember(tenant, member, `${path}.members[${index}]`),
+  )
+  const group: Group = {
+    id,
+    displayName: seed.displayName,
+    securityEnabled: seed.securityEnabled ?? true,
+    memberIds: new Set(memberIds),
+  }
+  tenant.groups.set(id, group)
+  grantAppRoles(tenant, id, 'User', seed.appRoleAssignments, path)
+  return group
+}
+
+function requireMember(tenant: Tenant, name: string, option: string): string {
+  const user = tenant.users.get(name) ?? findUserByName(tenant, name)
+  if (user !== undefined) return user.id
+  const group = [...tenant.groups.values()].find(({ id, displayName }) => id === name || displayName === name)
+  if (group !== undefined) return group.id
+  throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
+    option,
+    received: `'${name}'`,
+    expected: "a user principal name, a group's display name or an object id of this tenant",
+    remedy: 'Add the member before the group: users come before groups, and groups in their order.',
+  })
+}

@@ -1,0 +1,65 @@
+/** An `application` object, in Microsoft Graph's words: what an app registration page edits. */
+export interface Application {
+  /** Object id of the application; not the client id. */
+  readonly id: string
+  /** The client id. */
+  readonly appId: string
+  displayName: string
+  identifierUris: readonly string[]
+  isFallbackPublicClient: boolean
+  web: { readonly redirectUris: readonly string[] }
+  spa: { readonly redirectUris: readonly string[] }
+  publicClient: { readonly redirectUris: readonly string[] }
+  api: {
+    /** 2: v2 access tokens. 1 or null: v1. Entra's default is null. */
+    readonly requestedAccessTokenVersion: 1 | 2 | null
+    readonly oauth2PermissionScopes: readonly PermissionScope[]
+  }
+  appRoles: readonly AppRole[]
+  passwordCredentials: readonly PasswordCredential[]
+  groupMembershipClaims: string | null
+  optionalClaims: OptionalClaims
+  /** The mock's own switch: users count as having consented to all that the app asks for, unless this is on. */
+  requireConsent: boolean
+}
+
+/** A delegated permission that an API exposes. */
+export interface PermissionScope {
+  readonly id: string
+  readonly value: string
+  readonly isEnabled: boolean
+}
+
+/** A role that an API or app defines, for applications, for users and groups, or for both. */
+export interface AppRole {
+  readonly id: string
+  readonly value: string
+  readonly displayName: string
+  readonly allowedMemberTypes: readonly ('Application' | 'User')[]
+  readonly isEnabled: boolean
+}
+
+/** A client secret. Graph never shows `secretText` again; the mock keeps it, because tests need it. */
+export interface PasswordCredential {
+  readonly keyId: string
+  readonly displayName: string | null
+  readonly secretText: string
+  readonly startDateTime: Date
+  readonly endDateTime: Date
+}
+
+export interface OptionalClaims {
+  readonly accessToken: readonly OptionalClaim[]
+  readonly idToken: readonly OptionalClaim[]
+}
+
+export interface OptionalClaim {
+  readonly name: string
+  readonly additionalProperties: readonly string[]
+}
+
+/** Whether the registration has nothing but platforms that cannot keep a secret. */
+export function isPublicClient(application: Application): boolean {
+  if (application.isFallbackPublicClient) return true
+  return application.publicClient.redirectUris.length > 0 && application.web.redirectUris.length === 0
+}

@@ -1,0 +1,47 @@
+import type { MicrosoftService } from './service-principal.ts'
+
+export const microsoftGraph: MicrosoftService = {
+  appId: '00000003-0000-0000-c000-000000000000',
+  displayName: 'Microsoft Graph',
+  identifierUris: [
+    'https://graph.microsoft.com',
+    'https://graph.microsoft.us',
+    'https://dod-graph.microsoft.us',
+  ],
+  defaultScope: 'User.Read',
+}
+
+/** Resources that Microsoft runs. Application ids are the public, well-known ones. */
+export const microsoftServices: readonly MicrosoftService[] = [
+  microsoftGraph,
+  {
+    appId: '00000002-0000-0000-c000-000000000000',
+    displayName: 'Windows Azure Active Directory',
+    identifierUris: ['https://graph.windows.net'],
+    defaultScope: 'User.Read',
+  },
+  {
+    appId: '797f4846-ba00-4fd7-ba43-dac1f8f63013',
+    displayName: 'Windows Azure Service Management API',
+    identifierUris: ['https://management.azure.com', 'https://management.core.windows.net'],
+    defaultScope: 'user_impersonation',
+  },
+  {
+    appId: 'cfa8b339-82a2-471a-a3c9-0fc0be7a4093',
+    displayName: 'Azure Key Vault',
+    identifierUris: ['https://vault.azure.net'],
+    defaultScope: 'user_impersonation',
+  },
+  {
+    appId: 'e406a681-f3d4-42a8-90b6-c2b029497af1',
+    displayName: 'Azure Storage',
+    identifierUris: ['https://storage.azure.com'],
+    defaultScope: 'user_impersonation',
+  },
+  {
+    appId: '022907d3-0f1b-48f7-badc-1ba6abab6d66',
+    displayName: 'Azure SQL Database',
+    identifierUris: ['https://database.windows.net'],
+    defaultScope: 'user_impersonation',
+  },
+]

@@ -1,0 +1,23 @@
+import { addApp } from './add-app.ts'
+import { addGroup } from './add-group.ts'
+import { addUser } from './add-user.ts'
+import type { Application } from './application.ts'
+import type { CompleteTenantSeed } from './default-seed.ts'
+import type { Tenant } from './tenant.ts'
+import type { User } from './user.ts'
+
+/** What a tenant was seeded with: the objects that tests use when they name none. */
+export interface SeededObjects {
+  readonly app: Application | undefined
+  readonly api: Application | undefined
+  readonly user: User | undefined
+}
+
+/** Adds what a seed lists. APIs come first and apps last, because later ones refer to earlier ones. */
+export function populateTenant(tenant: Tenant, seed: CompleteTenantSeed, path: string): SeededObjects {
+  const apis = seed.apis.map((api, index) => addApp(tenant, api, `${path}.apis[${index}]`))
+  const users = seed.users.map((user, index) => addUser(tenant, user, `${path}.users[${index}]`))
+  for (const [index, group] of seed.groups.entries()) addGroup(tenant, group, `${path}.groups[${index}]`)
+  const apps = seed.apps.map((app, index) => addApp(tenant, app, `${path}.apps[${index}]`))
+  return { app: apps[0], api: apis[0], user: users[0] }
+}

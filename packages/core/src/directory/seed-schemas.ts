@@ -1,0 +1,133 @@
+import * as v from 'valibot'
+
+import type { AppSeed, GroupSeed, TenantSeed, UserSeed } from './seeds.ts'
+
+const guidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
+const domainPattern = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i
+
+/** Whether a text is a GUID, of any version. */
+export function isGuid(text: string): boolean {
+  return guidPattern.test(text)
+}
+
+/** Whether a text has the form of a domain name with at least two labels. */
+export function isDomainName(text: string): boolean {
+  return domainPattern.test(text)
+}
+
+/** One schema for each property of a seed, no more and no fewer. */
+type EntriesOf<Seed> = Record<keyof Seed, v.GenericSchema>
+
+const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'))
+const guid = v.pipe(v.string('a GUID'), v.regex(guidPattern, 'a GUID'), v.toLowerCase())
+const domain = v.pipe(
+  v.string('a domain name'),
+  v.regex(domainPattern, 'a domain name such as contoso.onmicrosoft.com'),
+  v.toLowerCase(),
+)
+const texts = v.array(text, 'an array of texts')
+const flag = v.boolean('true or false')
+const instant = v.pipe(
+  v.union([v.date(), v.string()], 'a Date or an ISO 8601 text'),
+  v.transform((value) => new Date(value)),
+  v.check((value) => !Number.isNaN(value.getTime()), 'a Date or an ISO 8601 text'),
+)
+const nullableText = v.nullable(v.string('a text or null'))
+const redirectUris = v.strictObject({ redirectUris: v.optional(texts) })
+
+const passwordCredential = v.strictObject({
+  secretText: text,
+  displayName: v.optional(text),
+  keyId: v.optional(guid),
+  startDateTime: v.optional(instant),
+  endDateTime: v.optional(instant),
+})
+const permissionScope = v.strictObject({ value: text, id: v.optional(guid), isEnabled: v.optional(flag) })
+const appRole = v.strictObject({
+  value: text,
+  id: v.optional(guid),
+  displayName: v.optional(text),
+  allowedMemberTypes: v.optional(v.array(v.picklist(['Application', 'User'], "'Application' or 'User'"))),
+  isEnabled: v.optional(flag),
+})
+const optionalClaim = v.strictObject({
+  name: text,
+  source: v.optional(v.nullable(v.picklist(['user'], "'user' or null"))),
+  essential: v.optional(flag),
+  additionalProperties: v.optional(v.array(text)),
+})
+const appRoleAssignments = v.array(v.strictObject({ resource: text, roles: texts }))
+
+export const appSeedSchema = v.strictObject({
+  appId: v.optional(guid),
+  displayName: v.optional(text),
+  secret: v.optional(text),
+  passwordCredentials: v.optional(v.array(passwordCredential)),
+  identifierUris: v.optional(texts),
+  isFallbackPublicClient: v.optional(flag),
+  web: v.optional(redirectUris),
+  spa: v.optional(redirectUris),
+  publicClient: v.optional(redirectUris),
+  api: v.optional(
+    v.strictObject({
+      requestedAccessTokenVersion: v.optional(v.nullable(v.picklist([1, 2], '1, 2 or null'))),
+      oauth2PermissionScopes: v.optional(v.array(permissionScope)),
+    }),
+  ),
+  appRoles: v.optional(v.array(appRole)),
+  groupMembershipClaims: v.optional(nullableText),
+  optionalClaims: v.optional(
+    v.strictObject({
+      accessToken: v.optional(v.array(optionalClaim)),
+      idToken: v.optional(v.array(optionalClaim)),
+    }),
+  ),
+  accountEnabled: v.optional(flag),
+  appRoleAssignmentRequired: v.optional(flag),
+  appRoleAssignments: v.optional(appRoleAssignments),
+  oauth2PermissionGrants: v.optional(v.array(v.strictObject({ resource: text, scopes: texts }))),
+  requireConsent: v.optional(flag),
+} satisfies EntriesOf<AppSeed>)
+
+export const userSeedSchema = v.strictObject({
+  userPrincipalName: v.optional(text),
+  displayName: v.optional(text),
+  password: v.optional(v.nullable(text)),
+  passwordProfile: v.optional(
+    v.strictObject({ password: v.optional(text), forceChangePasswordNextSignIn: v.optional(flag) }),
+  ),
+  id: v.optional(guid),
+  givenName: v.optional(nullableText),
+  surname: v.optional(nullableText),
+  mail: v.optional(nullableText),
+  country: v.optional(nullableText),
+  accountEnabled: v.optional(flag),
+  userType: v.optional(v.picklist(['Member', 'Guest'], "'Member' or 'Guest'")),
+  appRoleAssignments: v.optional(appRoleAssignments),
+} satisfies EntriesOf<UserSeed>)
+
+export const groupSeedSchema = v.strictObject({
+  displayName: text,
+  id: v.optional(guid),
+  securityEnabled: v.optional(flag),
+  members: v.optional(texts),
+  appRoleAssignments: v.optional(appRoleAssignments),
+} satisfies EntriesOf<GroupSeed>)
+
+export const tenantSeedSchema = v.strictObject({
+  id: v.optional(guid),
+  domain: v.optional(
+    v.union([domain, v.pipe(v.array(domain), v.nonEmpty())], 'a domain name, or an array of them'),
+  ),
+  displayName: v.optional(text),
+  apps: v.optional(v.array(appSeedSchema)),
+  apis: v.optional(v.array(appSeedSchema)),
+  users: v.optional(v.array(userSeedSchema)),
+  groups: v.optional(v.array(groupSeedSchema)),
+} satisfies EntriesOf<TenantSeed>)
+
+/** Seeds after validation: texts in the right case, dates as `Date`. */
+export type ParsedAppSeed = v.InferOutput<typeof appSeedSchema>
+export type ParsedUserSeed = v.InferOutput<typeof userSeedSchema>
+export type ParsedGroupSeed = v.InferOutput<typeof groupSeedSchema>
+export type ParsedTenantSeed = v.InferOutput<typeof tenantSeedSchema>

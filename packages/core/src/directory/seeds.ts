@@ -1,0 +1,215 @@
+/** An app registration to add. Graph's `application` words, plus what belongs to its service principal. */
+export interface AppSeed {
+  /**
+   * The client id.
+   *
+   * @default a GUID derived from the tenant, the display name and the position
+   */
+  readonly appId?: string
+  /**
+   * The name that people see.
+   *
+   * @default 'App'
+   */
+  readonly displayName?: string
+  /** A client secret that does not expire. Without any credential the app cannot prove who it is. */
+  readonly secret?: string
+  /** Client secrets with a validity of their own. */
+  readonly passwordCredentials?: readonly PasswordCredentialSeed[]
+  /** The App ID URIs by which clients ask for this app as a resource, such as `api://tasks`. */
+  readonly identifierUris?: readonly string[]
+  /**
+   * Lets the app use user grants without a credential, as native and command-line apps do.
+   *
+   * @default false
+   */
+  readonly isFallbackPublicClient?: boolean
+  readonly web?: RedirectUrisSeed
+  readonly spa?: RedirectUrisSeed
+  readonly publicClient?: RedirectUrisSeed
+  readonly api?: {
+    /**
+     * The version of the access tokens that this app accepts as a resource: 2, or 1 (also null).
+     *
+     * @default null, as in Entra; an entry of `apis` has 2
+     */
+    readonly requestedAccessTokenVersion?: 1 | 2 | null
+    /** The delegated permissions that this app exposes. */
+    readonly oauth2PermissionScopes?: readonly PermissionScopeSeed[]
+  }
+  /** The app roles that this app defines, for applications and for users. */
+  readonly appRoles?: readonly AppRoleSeed[]
+  /** Which groups its tokens carry: `SecurityGroup`, `DirectoryRole`, `ApplicationGroup`, `All`, or several with commas. */
+  readonly groupMembershipClaims?: string | null
+  readonly optionalClaims?: {
+    readonly accessToken?: readonly OptionalClaimSeed[]
+    readonly idToken?: readonly OptionalClaimSeed[]
+  }
+  /**
+   * `false` disables the service principal: AADSTS7000112.
+   *
+   * @default true
+   */
+  readonly accountEnabled?: boolean
+  /**
+   * `true` refuses callers without an app role assignment: AADSTS501051 for apps, AADSTS50105 for users.
+   *
+   * @default false
+   */
+  readonly appRoleAssignmentRequired?: boolean
+  /** Application permissions that are granted to this app. */
+  readonly appRoleAssignments?: readonly AppRoleAssignmentSeed[]
+  /** Delegated permissions that an administrator has consented to for everybody. Matters with `requireConsent`. */
+  readonly oauth2PermissionGrants?: readonly PermissionGrantSeed[]
+  /**
+   * `true` refuses delegated permissions that nobody consented to: AADSTS65001.
+   * Otherwise users count as having consented to all that the app asks for.
+   *
+   * @default false
+   */
+  readonly requireConsent?: boolean
+}
+
+export interface RedirectUrisSeed {
+  readonly redirectUris?: readonly string[]
+}
+
+export interface PasswordCredentialSeed {
+  /** The secret itself: what a client sends. */
+  readonly secretText: string
+  readonly displayName?: string
+  readonly keyId?: string
+  /** @default a day before the mock started */
+  readonly startDateTime?: Date | string
+  /** @default two years after the mock started */
+  readonly endDateTime?: Date | string
+}
+
+export interface PermissionScopeSeed {
+  /** What stands in `scp`, such as `Tasks.Read`. */
+  readonly value: string
+  readonly id?: string
+  /** @default true */
+  readonly isEnabled?: boolean
+}
+
+export interface AppRoleSeed {
+  /** What stands in `roles`, such as `Tasks.Read.All`. */
+  readonly value: string
+  readonly id?: string
+  readonly displayName?: string
+  /** @default ['Application', 'User'] */
+  readonly allowedMemberTypes?: readonly ('Application' | 'User')[]
+  /** @default true */
+  readonly isEnabled?: boolean
+}
+
+export interface OptionalClaimSeed {
+  /** The claim, such as `email`, `groups` or `idtyp`. */
+  readonly name: string
+  readonly source?: 'user' | null
+  readonly essential?: boolean
+  readonly additionalProperties?: readonly string[]
+}
+
+export interface AppRoleAssignmentSeed {
+  /** The resource: a client id, an App ID URI or a display name. */
+  readonly resource: string
+  /** Values of the resource's app roles. */
+  readonly roles: readonly string[]
+}
+
+export interface PermissionGrantSeed {
+  /** The resource: a client id, an App ID URI or a display name. */
+  readonly resource: string
+  /** Values of the resource's delegated permissions. */
+  readonly scopes: readonly string[]
+}
+
+/** A user to add, in Graph's words. */
+export interface UserSeed {
+  /**
+   * The sign-in name, in a domain of the tenant; without `@` it gets the tenant's first domain.
+   *
+   * @default made from the display name
+   */
+  readonly userPrincipalName?: string
+  /** @default the name part of the user principal name */
+  readonly displayName?: string
+  /** @default 'mock-entra-password'; null: no password, so that the password grant is refused */
+  readonly password?: string | null
+  readonly passwordProfile?: {
+    readonly password?: string
+    /**
+     * `true`: the password has expired (AADSTS50055).
+     *
+     * @default false
+     */
+    readonly forceChangePasswordNextSignIn?: boolean
+  }
+  /** Object id. @default a GUID derived from the tenant and the name */
+  readonly id?: string
+  readonly givenName?: string | null
+  readonly surname?: string | null
+  readonly mail?: string | null
+  /** Two-letter country code. */
+  readonly country?: string | null
+  /**
+   * `false` refuses sign-in with AADSTS50057.
+   *
+   * @default true
+   */
+  readonly accountEnabled?: boolean
+  /** @default 'Member' */
+  readonly userType?: 'Member' | 'Guest'
+  readonly appRoleAssignments?: readonly AppRoleAssignmentSeed[]
+}
+
+/** A group to add, in Graph's words. */
+export interface GroupSeed {
+  readonly displayName: string
+  /** Object id. @default a GUID derived from the tenant and the name */
+  readonly id?: string
+  /** @default true */
+  readonly securityEnabled?: boolean
+  /** Members: user principal names, display names of groups, or object ids. */
+  readonly members?: readonly string[]
+  readonly appRoleAssignments?: readonly AppRoleAssignmentSeed[]
+}
+
+/** A tenant (directory) with what is in it. */
+export interface TenantSeed {
+  /**
+   * The tenant id.
+   *
+   * @default '00000000-0000-0000-0000-000000000002' for the first tenant, else a GUID
+   */
+  readonly id?: string
+  /**
+   * The verified domain or domains; the first one names new users.
+   *
+   * @default 'contoso.onmicrosoft.com' for the first tenant, else made from the id
+   */
+  readonly domain?: string | readonly string[]
+  /** @default 'Contoso' */
+  readonly displayName?: string
+  /**
+   * Client apps; the first is `entra.app`.
+   *
+   * @default one app with the id and secret that the README names
+   */
+  readonly apps?: readonly AppSeed[]
+  /**
+   * Apps that are resources; the first is `entra.api`. They get v2 tokens and an App ID URI unless they say otherwise.
+   *
+   * @default one API with `Tasks.Read`, `Tasks.ReadWrite` and the app role `Tasks.Read.All`
+   */
+  readonly apis?: readonly AppSeed[]
+  /**
+   * Users; the first is `entra.user`.
+   *
+   * @default Alice
+   */
+  readonly users?: readonly UserSeed[]
+  readonly groups?: readonly GroupSeed[]
+}

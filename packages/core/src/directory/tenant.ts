@@ -1,0 +1,94 @@
+import type { Clock } from '../clock.ts'
+import { deriveUuid } from '../ids.ts'
+import type { KeyRing } from '../keys/key-ring.ts'
+import { createSignInFailures } from '../state/sign-in-failures.ts'
+import type { SignInFailures } from '../state/sign-in-failures.ts'
+import type { Application } from './application.ts'
+import type { Group } from './group.ts'
+import { microsoftServices } from './microsoft-services.ts'
+import type { AppRoleAssignment, OAuth2PermissionGrant, ServicePrincipal } from './service-principal.ts'
+import type { User } from './user.ts'
+
+/** One directory. The unit of isolation: tenants share no object, no clock and no key ring. */
+export interface Tenant {
+  readonly id: string
+  readonly displayName: string
+  /** Verified domains in lower case; the first is the default one. */
+  readonly domains: readonly string[]
+  /** What `tenant_region_scope` says. */
+  readonly region: string
+  readonly createdAt: Date
+  readonly clock: Clock
+  readonly keys: KeyRing
+  /** By client id. */
+  readonly applications: Map<string, Application>
+  /** By client id. */
+  readonly servicePrincipals: Map<string, ServicePrincipal>
+  /** By object id. */
+  readonly users: Map<string, User>
+  /** By object id. */
+  readonly groups: Map<string, Group>
+  readonly appRoleAssignments: AppRoleAssignment[]
+  readonly permissionGrants: OAuth2PermissionGrant[]
+  readonly signInFailures: SignInFailures
+}
+
+export interface TenantIdentity {
+  readonly id: string
+  readonly displayName: string
+  readonly domains: readonly string[]
+}
+
+/** A tenant with nothing in it but Microsoft's services. */
+export function createTenant(identity: TenantIdentity, clock: Clock, keys: KeyRing): Tenant {
+  const tenant: Tenant = {
+    id: identity.id,
+    displayName: identity.displayName,
+    domains: identity.domains,
+    region: 'EU',
+    createdAt: new Date(Date.UTC(2020, 0, 1)), // fixed, so that xms_tcdt repeats
+    clock,
+    keys,
+    applications: new Map(),
+    servicePrincipals: new Map(),
+    users: new Map(),
+    groups: new Map(),
+    appRoleAssignments: [],
+    permissionGrants: [],
+    signInFailures: createSignInFailures(clock),
+  }
+  addMicrosoftServices(tenant)
+  return tenant
+}
+
+/** Forgets everything that was added and everything that happened. */
+export function emptyTenant(tenant: Tenant): void {
+  tenant.clock.reset()
+  tenant.signInFailures.clear()
+  for (const objects of [tenant.applications, tenant.servicePrincipals, tenant.users, tenant.groups])
+    objects.clear()
+  tenant.appRoleAssignments.length = 0
+  tenant.permissionGrants.length = 0
+  addMicrosoftServices(tenant)
+}
+
+function addMicrosoftServices(tenant: Tenant): void {
+  for (const microsoft of microsoftServices) {
+    tenant.servicePrincipals.set(microsoft.appId, {
+      id: deriveUuid(tenant.id, 'servicePrincipal', microsoft.appId),
+      appId: microsoft.appId,
+      displayName: microsoft.displayName,
+      accountEnabled: true,
+      appRoleAssignmentRequired: false,
+      microsoft,
+    })
+  }
+}
+
+export function findUserByName(tenant: Tenant, userPrincipalName: string): User | undefined {
+  const name = userPrincipalName.toLowerCase()
+  for (const user of tenant.users.values()) {
+    if (user.userPrincipalName.toLowerCase() === name) return user
+  }
+  return undefined
+}

@@ -1,0 +1,31 @@
+import type { Application } from '../directory/application.ts'
+import type { ServicePrincipal } from '../directory/service-principal.ts'
+import type { Tenant } from '../directory/tenant.ts'
+import { EntraError } from '../errors/entra-error.ts'
+
+const emptyGuid = '00000000-0000-0000-0000-000000000000'
+
+/** The app that a client id names, present and enabled in the tenant. */
+export function requireApp(
+  tenant: Tenant,
+  clientId: string,
+): { readonly application: Application; readonly servicePrincipal: ServicePrincipal } {
+  if (clientId === emptyGuid) throw new EntraError('emptyClientId', { appId: clientId })
+  const appId = clientId.toLowerCase()
+  const application = tenant.applications.get(appId)
+  const servicePrincipal = tenant.servicePrincipals.get(appId)
+  if (application === undefined || servicePrincipal === undefined) {
+    throw new EntraError('appNotFound', { appId: clientId, tenant: tenant.displayName }, describeApps(tenant))
+  }
+  if (!servicePrincipal.accountEnabled) {
+    throw new EntraError('appDisabled', { appId, appName: servicePrincipal.displayName })
+  }
+  return { application, servicePrincipal }
+}
+
+function describeApps(tenant: Tenant): string {
+  const known = [...tenant.applications.values()]
+    .slice(0, 10)
+    .map(({ appId, displayName }) => `${appId} (${displayName})`)
+  return `The tenant ${tenant.id} has these apps: ${known.join(', ')}.`
+}

@@ -1,0 +1,60 @@
+import type { ClientAuthentication } from '../client-auth/client-auth.ts'
+import type { Application } from '../directory/application.ts'
+import type { Resource } from '../directory/resource.ts'
+import type { ServicePrincipal } from '../directory/service-principal.ts'
+import type { Tenant } from '../directory/tenant.ts'
+import type { User } from '../directory/user.ts'
+import type { Issuer } from '../issuer.ts'
+import type { OidcScope } from '../permissions/scopes.ts'
+import type { EndpointVersion, TokenRequest } from '../token-request.ts'
+
+/** The app that asks, authenticated. */
+export interface Client {
+  readonly application: Application
+  readonly servicePrincipal: ServicePrincipal
+  readonly authentication: ClientAuthentication
+}
+
+export interface GrantContext {
+  readonly issuer: Issuer
+  readonly tenant: Tenant
+  readonly client: Client
+  readonly request: TokenRequest
+}
+
+/** A way to obtain tokens. It decides, and never signs, shapes claims or sees HTTP. */
+export interface Grant {
+  /** The value of `grant_type`. */
+  readonly grantType: string
+  /** @throws {EntraError} when Entra would refuse */
+  authorize(context: GrantContext): Authorization
+}
+
+/** What a grant decided: data from which all tokens of the answer are described. */
+export interface Authorization {
+  readonly tenant: Tenant
+  readonly client: Client
+  /** Missing in app-only tokens. */
+  readonly user?: User
+  readonly resource: Resource
+  /** Values for `scp`; empty in app-only tokens. */
+  readonly scopes: readonly string[]
+  readonly oidcScopes: ReadonlySet<OidcScope>
+  /** What a delegated answer lists in `scope`. */
+  readonly grantedScope: string
+  /** Values for `roles` of the access token: what app or user may do at the resource. */
+  readonly roles: readonly string[]
+  /** Values for `roles` of the ID token: what the user is at the client app. */
+  readonly clientRoles: readonly string[]
+  readonly endpoint: EndpointVersion
+  /** Set where a test asks for a shape that the resource's registration does not. */
+  readonly accessTokenVersion?: EndpointVersion
+  /** Seconds that the tokens are valid for. */
+  readonly lifetime: number
+  /** Scheme, host and port that issuer strings derive from. */
+  readonly baseUrl: string
+  readonly ipAddress: string
+  readonly includeClientInfo: boolean
+  /** The `nonce` of an authorization request; never an empty one. */
+  readonly nonce?: string
+}

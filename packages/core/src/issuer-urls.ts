@@ -1,0 +1,82 @@
+import type { Issuer } from './issuer.ts'
+import type { EndpointVersion } from './token-request.ts'
+
+/** A cloud of Microsoft's: where its tokens say they come from. */
+export interface Cloud {
+  /** The host that clients should call. */
+  readonly loginHost: string
+  /** Hosts that mean the same. */
+  readonly aliases: readonly string[]
+  /** The host under which MSAL caches. */
+  readonly cacheHost: string
+  /** The host of v1 issuers. */
+  readonly stsHost: string
+}
+
+/** Microsoft's clouds, the public one first. */
+export const clouds: readonly Cloud[] = [
+  {
+    loginHost: 'login.microsoftonline.com',
+    aliases: ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'],
+    cacheHost: 'login.windows.net',
+    stsHost: 'sts.windows.net',
+  },
+  {
+    loginHost: 'login.partner.microsoftonline.cn',
+    aliases: ['login.partner.microsoftonline.cn', 'login.chinacloudapi.cn'],
+    cacheHost: 'login.partner.microsoftonline.cn',
+    stsHost: 'sts.chinacloudapi.cn',
+  },
+  {
+    loginHost: 'login.microsoftonline.de',
+    aliases: ['login.microsoftonline.de'],
+    cacheHost: 'login.microsoftonline.de',
+    stsHost: 'sts.microsoftonline.de',
+  },
+  {
+    loginHost: 'login.microsoftonline.us',
+    aliases: ['login.microsoftonline.us', 'login.usgovcloudapi.net'],
+    cacheHost: 'login.microsoftonline.us',
+    stsHost: 'sts.windows.net',
+  },
+  {
+    loginHost: 'login-us.microsoftonline.com',
+    aliases: ['login-us.microsoftonline.com'],
+    cacheHost: 'login-us.microsoftonline.com',
+    stsHost: 'sts.windows.net',
+  },
+]
+
+/** The cloud that a host name of Microsoft's belongs to. */
+export function findCloud(host: string): Cloud | undefined {
+  const name = host.toLowerCase()
+  return clouds.find(({ aliases }) => aliases.includes(name))
+}
+
+/**
+ * The `iss` of a token.
+ *
+ * On Microsoft's host names it is Microsoft's, `sts.windows.net` for v1 included. Elsewhere it derives from the URL
+ * of the request, because clients that discover the mock compare the two.
+ *
+ * @param tenantId a tenant id, or the literal `{tenantid}` of multi-tenant metadata
+ */
+export function issuerFor(
+  issuer: Issuer,
+  baseUrl: string,
+  tenantId: string,
+  version: EndpointVersion,
+): string {
+  const base = issuer.issuerTemplate ?? `${baseUrl}/{tenantid}/v2.0`
+  const v2 = base.replaceAll('{tenantid}', tenantId)
+  const cloud = findCloud(hostOf(v2))
+  if (version === 'v2') return cloud === undefined ? v2 : v2.replace(hostOf(v2), cloud.loginHost)
+  return cloud === undefined ? v2.replace(/\/?(v2\.0)?\/?$/, '/') : `https://${cloud.stsHost}/${tenantId}/`
+}
+
+/** Host (and port) of a URL; cheaper than parsing it, and it is needed for every token. */
+function hostOf(url: string): string {
+  const start = url.indexOf('//') + 2
+  const end = url.indexOf('/', start)
+  return end === -1 ? url.slice(start) : url.slice(start, end)
+}

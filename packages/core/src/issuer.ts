@@ -1,0 +1,45 @@
+import type { Clock, TimeSource } from './clock.ts'
+import { createClock } from './clock.ts'
+import type { Directory } from './directory/directory.ts'
+import { createIds } from './ids.ts'
+import type { Ids } from './ids.ts'
+import { createKeyRing } from './keys/key-ring.ts'
+import type { KeyRing, SigningKey } from './keys/key-ring.ts'
+
+/** All that answering a request needs: handed on as an argument, never looked up. */
+export interface Issuer {
+  readonly directory: Directory
+  readonly ids: Ids
+  /** The time of what happens outside any tenant. */
+  readonly clock: Clock
+  /** The `iss` of v2 tokens, where it does not derive from the request; may hold `{tenantid}`. */
+  readonly issuerTemplate: string | undefined
+  /** Seconds that an access token is valid for. */
+  readonly tokenLifetime: number
+  /** Whether an unregistered resource is refused. */
+  readonly strict: boolean
+  createClock(): Clock
+  createKeyRing(): KeyRing
+}
+
+export interface IssuerSettings {
+  readonly signingKey: SigningKey
+  readonly issuerTemplate?: string | undefined
+  readonly tokenLifetime: number
+  readonly strict: boolean
+  readonly timeSource?: TimeSource | undefined
+}
+
+export function createIssuer(settings: IssuerSettings): Issuer {
+  const { signingKey, issuerTemplate, tokenLifetime, strict, timeSource } = settings
+  return {
+    directory: { tenants: new Map() },
+    ids: createIds(),
+    clock: createClock(timeSource),
+    issuerTemplate,
+    tokenLifetime,
+    strict,
+    createClock: () => createClock(timeSource),
+    createKeyRing: () => createKeyRing(signingKey),
+  }
+}

@@ -1,0 +1,36 @@
+import { authenticateClient } from './client-auth/index.ts'
+import { EntraError } from './errors/entra-error.ts'
+import { NotImplemented } from './errors/not-implemented.ts'
+import { requireApp } from './grants/client.ts'
+import { requireGrant } from './grants/index.ts'
+import { requireTenantOfRequest } from './grants/tenant.ts'
+import type { Issuer } from './issuer.ts'
+import { requireParameter } from './token-request.ts'
+import type { TokenRequest } from './token-request.ts'
+import { describeTokens } from './tokens/describe.ts'
+import { tokenResponse } from './tokens/response.ts'
+import type { TokenResponse } from './tokens/response.ts'
+import { signTokens } from './tokens/sign.ts'
+
+/** START HERE: how a token request becomes tokens. The checks stand in Entra's order. */
+export async function answerTokenRequest(issuer: Issuer, request: TokenRequest): Promise<TokenResponse> {
+  const tenant = requireTenantOfRequest(issuer.directory, request) // which directory?  or AADSTS90002
+  const grant = requireGrant(requireParameter(request.grantType, 'grant_type')) // by which grant? or AADSTS70003
+  const app = requireApp(tenant, requireParameter(request.clientId, 'client_id')) // who asks? or AADSTS700016
+  assertServed(request) // in a way the mock does not know? or 501
+  const authentication = authenticateClient({ ...app, request, now: tenant.clock.now() }) // secret · public
+  const client = { ...app, authentication }
+  const authorization = grant.authorize({ issuer, tenant, client, request }) // DECIDE: user?, resource, scopes, roles
+  const described = describeTokens(authorization, issuer) // DESCRIBE: plain data
+  const signed = await signTokens(described, tenant.keys) // SIGN: the only call that signs
+  return tokenResponse(authorization, described, signed) // wire names begin here
+}
+
+/** Parameters that change what kind of token is asked for. Ignoring one would answer another question. */
+function assertServed({ endpoint, resource, tokenType, fmiPath }: TokenRequest): void {
+  if (endpoint === 'v2' && resource !== undefined) throw new EntraError('resourceNotSupportedOnV2', {})
+  if (fmiPath !== undefined) throw new NotImplemented('fmi_path')
+  if (tokenType !== undefined && tokenType.toLowerCase() !== 'bearer') {
+    throw new NotImplemented(`the token type '${tokenType}'`)
+  }
+}

@@ -1,0 +1,156 @@
+import { microsoftGraph } from '../directory/microsoft-services.ts'
+import type { Authorization } from '../grants/grant.ts'
+import { issuerFor } from '../issuer-urls.ts'
+import type { Issuer } from '../issuer.ts'
+import type { EndpointVersion } from '../token-request.ts'
+import { clientAuthenticationClass } from './client-authentication-class.ts'
+import { describeGroups } from './groups.ts'
+import { describeHeader } from './header.ts'
+import { describeLifetime } from './lifetime.ts'
+import { describeOptionalClaims } from './optional-claims.ts'
+import { pairwiseSubject } from './subject.ts'
+import type { Claims, JoseHeader, TokenDescription } from './token-description.ts'
+
+/** An access token, as Entra would fill it for the resource. */
+export function describeAccessToken(authorization: Authorization, issuer: Issuer): TokenDescription {
+  const version = accessTokenVersion(authorization)
+  return {
+    header: accessTokenHeader(authorization, issuer, version),
+    claims: {
+      ...registeredClaims(authorization, issuer, version),
+      ...(version === 'v1' ? v1Claims(authorization, issuer) : v2Claims(authorization, issuer)),
+      ...resourceClaims(authorization, version),
+    },
+  }
+}
+
+/**
+ * The resource decides, whichever endpoint was called: `null` and 1 mean v1, and so do Microsoft's own services.
+ * Only where nobody registered the resource is there no one to ask but the endpoint.
+ */
+function accessTokenVersion({
+  resource,
+  endpoint,
+  accessTokenVersion: forced,
+}: Authorization): EndpointVersion {
+  if (forced !== undefined) return forced
+  if (resource.servicePrincipal === undefined) return endpoint
+  return resource.application?.api.requestedAccessTokenVersion === 2 ? 'v2' : 'v1'
+}
+
+/** Graph's tokens carry a nonce, which makes their signature fail for everybody but Graph: see sign.ts. */
+function accessTokenHeader(
+  { tenant, resource }: Authorization,
+  issuer: Issuer,
+  version: EndpointVersion,
+): JoseHeader {
+  const header = describeHeader(tenant, version)
+  if (resource.servicePrincipal?.appId !== microsoftGraph.appId) return header
+  const { typ, ...rest } = header
+  return { typ, nonce: issuer.ids.opaque(32), ...rest }
+}
+
+function registeredClaims(authorization: Authorization, issuer: Issuer, version: EndpointVersion): Claims {
+  const { tenant, baseUrl, lifetime } = authorization
+  return {
+    aud: audience(authorization, version),
+    iss: issuerFor(issuer, baseUrl, tenant.id, version),
+    ...describeLifetime(tenant, lifetime),
+  }
+}
+
+/** v2 names the resource by its client id; v1 repeats what was asked for, trailing slash and all. */
+function audience({ resource }: Authorization, version: EndpointVersion): string {
+  const { servicePrincipal, application, requested } = resource
+  if (servicePrincipal === undefined) return requested
+  const useGuid = application?.optionalClaims.accessToken.some(
+    ({ name, additionalProperties }) => name === 'aud' && additionalProperties.includes('use_guid'),
+  )
+  return version === 'v2' || useGuid === true ? servicePrincipal.appId : requested
+}
+
+function v1Claims(authorization: Authorization, issuer: Issuer): Claims {
+  const { tenant, client, user, baseUrl, ipAddress } = authorization
+  const { ids } = issuer
+  const common = {
+    aio: ids.opaque(36),
+    appid: client.application.appId,
+    appidacr: clientAuthenticationClass(client.authentication),
+  }
+  const tail = {
+    rh: `1.${ids.opaque(36)}.`,
+    ...subjectClaims(authorization),
+    uti: ids.opaque(16),
+    ver: '1.0',
+  }
+  if (user === undefined) return { ...common, idp: issuerFor(issuer, baseUrl, tenant.id, 'v1'), ...tail }
+  return {
+    acr: '1',
+    ...common,
+    amr: ['pwd'],
+    family_name: user.surname ?? undefined,
+    given_name: user.givenName ?? undefined,
+    ipaddr: ipAddress,
+    name: user.displayName,
+    unique_name: user.userPrincipalName,
+    upn: user.userPrincipalName,
+    ...tail,
+  }
+}
+
+function v2Claims(authorization: Authorization, issuer: Issuer): Claims {
+  const { client, user } = authorization
+  const { ids } = issuer
+  return {
+    aio: ids.opaque(36),
+    azp: client.application.appId,
+    azpacr: clientAuthenticationClass(client.authentication),
+    name: user?.displayName,
+    preferred_username: user?.userPrincipalName,
+    rh: `1.${ids.opaque(36)}.`,
+    ...subjectClaims(authorization),
+    uti: ids.opaque(16),
+    ver: '2.0',
+    xms_ftd: ids.opaque(32),
+  }
+}
+
+/** Who the token is about and what it allows. App-only: the service principal, whose object id is `sub` as well. */
+function subjectClaims({ tenant, client, user, resource, scopes, roles }: Authorization): Claims {
+  const permissions = {
+    roles: roles.length > 0 ? roles : undefined,
+    scp: scopes.length > 0 ? scopes.join(' ') : undefined,
+  }
+  const { id } = user ?? client.servicePrincipal
+  const audienceApp = resource.servicePrincipal?.appId ?? resource.requested
+  return {
+    oid: id,
+    ...permissions,
+    sub: user === undefined ? id : pairwiseSubject(tenant, user, audienceApp),
+    tid: tenant.id,
+  }
+}
+
+/** What the resource's own registration adds: groups and optional claims, or Microsoft's additions to its own. */
+function resourceClaims(authorization: Authorization, version: EndpointVersion): Claims {
+  const { tenant, user, client, resource } = authorization
+  const { application, servicePrincipal } = resource
+  if (application !== undefined) {
+    return {
+      ...(user === undefined ? {} : describeGroups(tenant, user, application, 'accessToken')),
+      ...describeOptionalClaims(application.optionalClaims.accessToken, authorization, version),
+    }
+  }
+  // Nobody registered the resource, so that nobody could opt in: kept because an app-only token is easier to tell by it.
+  if (servicePrincipal === undefined) return user === undefined ? { idtyp: 'app' } : {}
+  return {
+    app_displayname: client.application.displayName,
+    idtyp: user === undefined ? 'app' : 'user',
+    tenant_region_scope: tenant.region,
+    wids: [
+      user === undefined ? '0997a1d0-0d1d-4acb-b408-d5ca73121e90' : 'b79fbf4d-3ef9-4689-8143-76b194e85509',
+    ],
+    xms_idrel: user === undefined ? '7 24' : '1 24',
+    xms_tcdt: Math.floor(tenant.createdAt.getTime() / 1000),
+  }
+}

@@ -1,0 +1,72 @@
+import type { Application, OptionalClaim } from '../directory/application.ts'
+import { findGroupsOf } from '../directory/group.ts'
+import type { Group } from '../directory/group.ts'
+import type { Tenant } from '../directory/tenant.ts'
+import type { User } from '../directory/user.ts'
+import type { Claims } from './token-description.ts'
+
+/** More groups than this do not fit into a JWT, and Entra points to Graph instead ("overage"). */
+const mostGroups = 200
+
+/** The marker that Entra puts into the tokens of ordinary members. */
+const memberRoleTemplate = 'b79fbf4d-3ef9-4689-8143-76b194e85509'
+
+/** `groups` and `wids`, as `groupMembershipClaims` of the application that the token is for asks. */
+export function describeGroups(
+  tenant: Tenant,
+  user: User,
+  application: Application,
+  token: 'accessToken' | 'idToken',
+): Claims {
+  const wanted = (application.groupMembershipClaims ?? '').split(',').map((part) => part.trim())
+  const wids =
+    wanted.includes('All') || wanted.includes('DirectoryRole') ? { wids: [memberRoleTemplate] } : {}
+  const groups = wantedGroups(tenant, user, application, wanted)
+  if (groups === undefined) return wids
+  const option = application.optionalClaims[token].find(({ name }) => name === 'groups')
+  return { ...wids, ...groupClaim(tenant, user, groups, option) }
+}
+
+function wantedGroups(
+  tenant: Tenant,
+  user: User,
+  application: Application,
+  wanted: readonly string[],
+): readonly Group[] | undefined {
+  if (wanted.includes('All')) return findGroupsOf(tenant.groups.values(), user.id)
+  if (wanted.includes('SecurityGroup')) {
+    return findGroupsOf(tenant.groups.values(), user.id).filter(({ securityEnabled }) => securityEnabled)
+  }
+  if (wanted.includes('ApplicationGroup')) return assignedGroups(tenant, user, application)
+  return undefined
+}
+
+/** Groups that are assigned to the application and have the user as a direct member. */
+function assignedGroups(tenant: Tenant, user: User, application: Application): readonly Group[] {
+  const resourceId = tenant.servicePrincipals.get(application.appId)?.id
+  const assigned = new Set(
+    tenant.appRoleAssignments
+      .filter((entry) => entry.resourceId === resourceId)
+      .map((entry) => entry.principalId),
+  )
+  return [...tenant.groups.values()].filter(({ id, memberIds }) => assigned.has(id) && memberIds.has(user.id))
+}
+
+function groupClaim(
+  tenant: Tenant,
+  user: User,
+  groups: readonly Group[],
+  option: OptionalClaim | undefined,
+): Claims {
+  if (groups.length === 0) return {}
+  if (groups.length > mostGroups) {
+    const endpoint = `https://graph.windows.net/${tenant.id}/users/${user.id}/getMemberObjects`
+    return { _claim_names: { groups: 'src1' }, _claim_sources: { src1: { endpoint } } }
+  }
+  const byName = option?.additionalProperties.includes('cloud_displayname') === true
+  const values = groups.map(({ id, displayName }) => (byName ? displayName : id))
+  // emit_as_roles replaces the app roles: a later member of the same name wins.
+  return option?.additionalProperties.includes('emit_as_roles') === true
+    ? { roles: values }
+    : { groups: values }
+}

@@ -1,0 +1,42 @@
+import type { OptionalClaim } from '../directory/application.ts'
+import type { Authorization } from '../grants/grant.ts'
+import type { EndpointVersion } from '../token-request.ts'
+import type { Claims } from './token-description.ts'
+
+type ClaimValue = (authorization: Authorization, option: OptionalClaim) => unknown
+
+/** The optional claims that the mock has data for. Others that a registration names are left out, as Entra does. */
+const optionalClaims: Readonly<Record<string, ClaimValue>> = {
+  acct: ({ user }) => user && (user.userType === 'Guest' ? 1 : 0),
+  auth_time: ({ tenant, user }) => user && Math.floor(tenant.clock.now() / 1000),
+  ctry: ({ user }) => user?.country,
+  email: ({ user }) => user?.mail,
+  family_name: ({ user }) => user?.surname,
+  given_name: ({ user }) => user?.givenName,
+  idtyp: ({ user }, { additionalProperties }) => {
+    if (user === undefined) return 'app'
+    return additionalProperties.includes('include_user_token') ? 'user' : undefined
+  },
+  ipaddr: ({ ipAddress }) => ipAddress,
+  preferred_username: ({ user }) => user?.userPrincipalName,
+  tenant_region_scope: ({ tenant }) => tenant.region,
+  upn: ({ user }) => user?.userPrincipalName,
+  verified_primary_email: ({ user }) => user?.mail && [user.mail],
+}
+
+/** v2 has `preferred_username` by itself, and registrations cannot ask for it. */
+const v1Only: ReadonlySet<string> = new Set(['preferred_username'])
+
+export function describeOptionalClaims(
+  wanted: readonly OptionalClaim[],
+  authorization: Authorization,
+  version: EndpointVersion,
+): Claims {
+  const claims: Record<string, unknown> = {}
+  for (const option of wanted) {
+    if (version === 'v2' && v1Only.has(option.name)) continue
+    const value = optionalClaims[option.name]?.(authorization, option)
+    if (value !== undefined && value !== null) claims[option.name] = value
+  }
+  return claims
+}

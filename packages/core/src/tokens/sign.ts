@@ -1,0 +1,43 @@
+import { sha256 } from '@noble/hashes/sha2.js'
+import { base64url } from 'jose'
+
+import type { KeyRing } from '../keys/key-ring.ts'
+import type { DescribedTokens, JoseHeader, TokenDescription } from './token-description.ts'
+
+/** The tokens of an answer, in their wire form. */
+export interface SignedTokens {
+  readonly accessToken: string
+  readonly idToken: string | undefined
+  readonly clientInfo: string | undefined
+}
+
+/** The only place where anything is signed. */
+export async function signTokens(described: DescribedTokens, keys: KeyRing): Promise<SignedTokens> {
+  const { accessToken, idToken, clientInfo } = described
+  return {
+    accessToken: await signToken(accessToken, keys),
+    idToken: idToken && (await signToken(idToken, keys)),
+    clientInfo: clientInfo && base64url.encode(JSON.stringify(clientInfo)),
+  }
+}
+
+const encoder = new TextEncoder()
+
+/** A JWS in compact serialization: RFC 7515 §7.1. */
+export async function signToken({ header, claims }: TokenDescription, keys: KeyRing): Promise<string> {
+  const payload = base64url.encode(JSON.stringify(claims))
+  const signingInput = `${base64url.encode(JSON.stringify(signedHeader(header)))}.${payload}`
+  const signature = base64url.encode(await keys.current.sign(encoder.encode(signingInput)))
+  return `${base64url.encode(JSON.stringify(header))}.${payload}.${signature}`
+}
+
+/**
+ * The header that the signature covers.
+ *
+ * Where a token carries a nonce, Entra signs the header with the nonce's SHA-256 in its place, so that only Microsoft
+ * Graph, which knows to hash it, can verify the token. An API that accepts such a token does not verify signatures.
+ */
+function signedHeader(header: JoseHeader): JoseHeader {
+  if (header.nonce === undefined) return header
+  return { ...header, nonce: base64url.encode(sha256(encoder.encode(header.nonce))) }
+}

@@ -1,0 +1,136 @@
+import { EntraError, NotImplemented } from '@mock-entra/core'
+import type { Issuer, Tenant } from '@mock-entra/core'
+
+import { corsHeaders, preflightHeaders } from './cors.ts'
+import { renderError, renderPlainError } from './error-response.ts'
+import type { HttpRequest, HttpResponse } from './http-message.ts'
+import { renderJson } from './render-json.ts'
+import type { Answering } from './render-json.ts'
+import type { Route, RouteContext } from './route.ts'
+import { createRouter } from './router.ts'
+import type { MatchedRoute } from './router.ts'
+import { metadataRoutes } from './routes/metadata.ts'
+import { notImplementedRoutes } from './routes/not-implemented.ts'
+import { tokenRoutes } from './routes/token.ts'
+
+/** Answers requests; knows nothing of sockets. */
+export type App = (request: HttpRequest) => Promise<HttpResponse>
+
+/** One answered request, for the log. Holds no secret: neither query nor body. */
+export interface LogEntry {
+  readonly method: string
+  readonly path: string
+  readonly status: number
+  /** `AADSTS…` where Entra would have refused too. */
+  readonly code?: string
+  /** What the developer should know about a refusal and Entra would not tell. */
+  readonly detail?: string
+}
+
+export interface AppSettings {
+  /** Called with every answer. */
+  readonly log?: ((entry: LogEntry) => void) | undefined
+  /** Called with what nobody threw on purpose: a bug of ours. */
+  readonly reportBug: (error: unknown) => void
+}
+
+export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App {
+  const findRoutes = createRouter([...tokenRoutes, ...metadataRoutes, ...notImplementedRoutes])
+
+  return async (request) => {
+    const candidates = findRoutes(request.path)
+    const matched = candidates.find(({ route }) => route.method === request.method)
+    const answering = describeAnswer(issuer, request, matched ?? candidates[0])
+    try {
+      const response = await answer(issuer, request, { matched, candidates, answering })
+      log?.({ method: request.method, path: request.path, status: response.status })
+      return response
+    } catch (error) {
+      if (!(error instanceof EntraError) && !(error instanceof NotImplemented)) reportBug(error)
+      const response = renderError(error, answering)
+      log?.({ method: request.method, path: request.path, status: response.status, ...explainRefusal(error) })
+      return response
+    }
+  }
+}
+
+interface Routing {
+  readonly matched: MatchedRoute | undefined
+  /** The routes of the path, whatever their method. */
+  readonly candidates: readonly MatchedRoute[]
+  readonly answering: Answering
+}
+
+async function answer(issuer: Issuer, request: HttpRequest, routing: Routing): Promise<HttpResponse> {
+  const { matched, candidates, answering } = routing
+  if (matched !== undefined) {
+    const context: RouteContext = {
+      issuer,
+      request,
+      params: matched.params,
+      query: new URLSearchParams(request.query),
+    }
+    return renderJson(200, await matched.route.handle(context), answering)
+  }
+  if (candidates.length === 0) return renderUnknownPath(request, answering)
+  if (request.method === 'OPTIONS') {
+    return { status: 204, headers: preflightHeaders(answering.corsHeaders, request), body: '' }
+  }
+  return renderWrongMethod(
+    request,
+    candidates.map(({ route }) => route),
+    answering,
+  )
+}
+
+function renderUnknownPath({ method, path }: HttpRequest, answering: Answering): HttpResponse {
+  const description =
+    `mock-entra serves no ${method} ${path.slice(0, 256)}. Paths begin with a tenant, as in ` +
+    `/{tenant}/v2.0/.well-known/openid-configuration or /{tenant}/oauth2/v2.0/token.`
+  return renderPlainError(404, 'not_found', description, answering)
+}
+
+/** The token endpoint has an AADSTS code for this; the documents have plain HTTP. */
+function renderWrongMethod(
+  { method }: HttpRequest,
+  routes: readonly Route[],
+  answering: Answering,
+): HttpResponse {
+  const allowed = [...new Set(routes.map((route) => route.method))].join(', ')
+  if (allowed === 'POST') throw new EntraError('wrongHttpMethod', { verbs: allowed, verb: method })
+  const response = renderPlainError(
+    405,
+    'method_not_allowed',
+    `This endpoint takes ${allowed} only.`,
+    answering,
+  )
+  return { ...response, headers: { ...response.headers, allow: `${allowed}, OPTIONS` } }
+}
+
+const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
+
+function describeAnswer(issuer: Issuer, request: HttpRequest, matched: MatchedRoute | undefined): Answering {
+  const { headers, baseUrl, query } = request
+  const sent = headers['client-request-id'] ?? /(?:^|&)client-request-id=([^&]*)/.exec(query)?.[1] ?? ''
+  const { cors = 'registered-spa', cache = 'never' } = matched?.route ?? {}
+  return {
+    baseUrl,
+    traceId: issuer.ids.uuid(),
+    correlationId: guid.test(sent) ? sent : issuer.ids.uuid(),
+    now: clockOf(issuer, matched?.params['tenant']).now(),
+    cache,
+    corsHeaders: corsHeaders(issuer, request, cors),
+    echoRequestId: headers['return-client-request-id'] === 'true',
+  }
+}
+
+function clockOf(issuer: Issuer, segment: string | undefined): Tenant['clock'] {
+  const tenant = segment === undefined ? undefined : issuer.directory.tenants.get(segment.toLowerCase())
+  return (tenant ?? issuer).clock
+}
+
+function explainRefusal(error: unknown): { readonly code?: string; readonly detail?: string } {
+  if (error instanceof EntraError)
+    return { code: `AADSTS${error.aadsts}`, detail: `${error.message} ${error.detail}` }
+  return error instanceof NotImplemented ? { detail: error.message } : {}
+}

@@ -1,0 +1,45 @@
+import type { Issuer } from '@mock-entra/core'
+
+import type { HttpRequest } from './http-message.ts'
+import type { Route } from './route.ts'
+
+type Headers = Readonly<Record<string, string>>
+
+/**
+ * Which scripts may read an answer.
+ *
+ * Metadata is for everybody. Tokens are for the origins of registered single-page applications, in refusals as well.
+ */
+export function corsHeaders(issuer: Issuer, request: HttpRequest, cors: Route['cors']): Headers {
+  if (cors === 'anyone') {
+    return { 'access-control-allow-origin': '*', 'access-control-allow-methods': 'GET, OPTIONS' }
+  }
+  const origin = request.headers['origin']
+  if (origin === undefined || !isSpaOrigin(issuer, origin)) return {}
+  return {
+    'access-control-allow-origin': origin,
+    'access-control-expose-headers': 'Content-Length,Content-Encoding,x-ms-request-id,x-ms-srs',
+    vary: 'Origin',
+  }
+}
+
+/** The answer to a browser that asks before it sends: the same origins, with the headers it wants to send. */
+export function preflightHeaders(headers: Headers, request: HttpRequest): Headers {
+  const wanted = request.headers['access-control-request-headers']
+  if (headers['access-control-allow-origin'] === undefined) return {}
+  return {
+    ...headers,
+    'access-control-allow-methods': headers['access-control-allow-methods'] ?? 'POST, OPTIONS',
+    'access-control-max-age': '86400',
+    ...(wanted === undefined ? {} : { 'access-control-allow-headers': wanted }),
+  }
+}
+
+function isSpaOrigin(issuer: Issuer, origin: string): boolean {
+  for (const { applications } of issuer.directory.tenants.values()) {
+    for (const { spa } of applications.values()) {
+      if (spa.redirectUris.some((uri) => URL.parse(uri)?.origin === origin)) return true
+    }
+  }
+  return false
+}

@@ -1,0 +1,28 @@
+/**
+ * A request as plain data.
+ *
+ * Not the web's `Request`: in Node, touching that class loads all of undici, which would cost every test file more
+ * than the rest of the start together.
+ */
+export interface HttpRequest {
+  readonly method: string
+  /** Scheme, host and port by which the client called, without a trailing slash. */
+  readonly baseUrl: string
+  /** The path, still percent-encoded. */
+  readonly path: string
+  /** What follows the question mark. */
+  readonly query: string
+  /** Names in lower case; a repeated header's values are joined as Node joins them. */
+  readonly headers: Readonly<Record<string, string | undefined>>
+  readonly body: Uint8Array
+  /** Whether the body was longer than the listener is willing to read. */
+  readonly isBodyTooLarge: boolean
+  /** The caller's address. */
+  readonly ipAddress: string
+}
+
+export interface HttpResponse {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string>>
+  readonly body: string
+}

@@ -1,0 +1,55 @@
+import {
+  describeInstances,
+  describeOpenIdConfiguration,
+  describeTenantKeys,
+  describeUserRealm,
+} from '@mock-entra/core'
+import type { DiscoveryRequest, EndpointVersion } from '@mock-entra/core'
+
+import type { Handler, Route, RouteContext } from '../route.ts'
+
+/** Documents that anybody may read and keep for a day. */
+export const metadataRoutes: readonly Route[] = [
+  metadataRoute('/{tenant}/v2.0/.well-known/openid-configuration', openIdConfiguration('v2')),
+  metadataRoute('/{tenant}/.well-known/openid-configuration', openIdConfiguration('v1')),
+  metadataRoute('/{tenant}/discovery/v2.0/keys', keys('v2')),
+  metadataRoute('/{tenant}/discovery/keys', keys('v1')),
+  metadataRoute('/common/discovery/instance', instances),
+  metadataRoute('/common/userrealm/{user}', userRealm),
+]
+
+function metadataRoute(path: string, handle: Handler): Route {
+  return { path, method: 'GET', handle, cors: 'anyone', cache: 'one-day' }
+}
+
+function openIdConfiguration(version: EndpointVersion): Handler {
+  return (context) => describeOpenIdConfiguration(context.issuer, discoveryRequest(context, version))
+}
+
+function keys(version: EndpointVersion): Handler {
+  return (context) => describeTenantKeys(context.issuer, discoveryRequest(context, version))
+}
+
+function discoveryRequest(
+  { request, params, query }: RouteContext,
+  version: EndpointVersion,
+): DiscoveryRequest {
+  return {
+    tenant: params['tenant'] ?? '',
+    version,
+    baseUrl: request.baseUrl,
+    appId: query.get('appid') ?? undefined,
+  }
+}
+
+function instances({ request, query }: RouteContext): object {
+  return describeInstances({
+    baseUrl: request.baseUrl,
+    apiVersion: query.get('api-version') ?? undefined,
+    authorizationEndpoint: query.get('authorization_endpoint') ?? undefined,
+  })
+}
+
+function userRealm({ issuer, params }: RouteContext): object {
+  return describeUserRealm(issuer.directory, params['user'] ?? '')
+}

@@ -1,0 +1,86 @@
+import { requestOverHttps } from './https-request.ts'
+import type { HttpsAnswer } from './https-request.ts'
+
+/** What MSAL's constructors take, as far as the mock fills it in. Structural, so that nobody needs MSAL installed. */
+export interface MsalConfiguration {
+  auth: {
+    clientId: string
+    authority: string
+    clientSecret?: string
+    knownAuthorities: string[]
+  }
+  system?: { networkClient: MsalNetworkClient }
+}
+
+/** MSAL's `INetworkModule`. */
+export interface MsalNetworkClient {
+  sendGetRequestAsync<Body>(url: string, options?: MsalRequest): Promise<MsalResponse<Body>>
+  sendPostRequestAsync<Body>(url: string, options?: MsalRequest): Promise<MsalResponse<Body>>
+}
+
+interface MsalRequest {
+  readonly headers?: Record<string, string>
+  readonly body?: string
+}
+
+interface MsalResponse<Body> {
+  headers: Record<string, string>
+  body: Body
+  status: number
+}
+
+/** What the credentials of `@azure/identity` take. */
+export interface IdentityOptions {
+  authorityHost: string
+  disableInstanceDiscovery: true
+  tlsOptions?: { ca: string }
+}
+
+/** What client options depend on. */
+export interface ClientTarget {
+  readonly url: string
+  /** The CA to carry along; undefined where this process trusts it already. */
+  readonly ca: string | undefined
+}
+
+/**
+ * MSAL compares `knownAuthorities` with host *and port*. Without the entry it would ask login.microsoftonline.com
+ * whether it may trust the mock.
+ */
+export function describeMsalConfig(
+  target: ClientTarget,
+  tenantId: string,
+  app: { readonly appId: string; readonly secret: string | undefined },
+): MsalConfiguration {
+  return {
+    auth: {
+      clientId: app.appId,
+      authority: `${target.url}/${tenantId}`,
+      ...(app.secret === undefined ? {} : { clientSecret: app.secret }),
+      knownAuthorities: [new URL(target.url).host],
+    },
+    ...(target.ca === undefined ? {} : { system: { networkClient: createMsalNetworkClient(target.ca) } }),
+  }
+}
+
+export function describeIdentityOptions({ url, ca }: ClientTarget): IdentityOptions {
+  return {
+    authorityHost: url,
+    disableInstanceDiscovery: true,
+    ...(ca === undefined ? {} : { tlsOptions: { ca } }),
+  }
+}
+
+/** MSAL uses the global fetch, which has no option for a CA. */
+function createMsalNetworkClient(ca: string): MsalNetworkClient {
+  return {
+    sendGetRequestAsync: async (url, options) =>
+      parse(await requestOverHttps('GET', url, { ca, ...options })),
+    sendPostRequestAsync: async (url, options) =>
+      parse(await requestOverHttps('POST', url, { ca, ...options })),
+  }
+}
+
+function parse<Body>({ status, headers, body }: HttpsAnswer): MsalResponse<Body> {
+  return { status, headers, body: JSON.parse(body) as Body }
+}

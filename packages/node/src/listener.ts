@@ -1,0 +1,122 @@
+import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { AddressInfo, Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+
+import { MockEntraError } from '@mock-entra/core'
+import type { App } from '@mock-entra/http'
+
+import { readHttpRequest, sendHttpResponse } from './node-http.ts'
+import type { TlsContexts } from './tls-contexts.ts'
+
+// An ESM import of node:http would load all of undici for the sake of a few getters: 28 ms in front of every test file.
+const http = process.getBuiltinModule('node:http')
+
+const loopback = '127.0.0.1'
+const firstByteOfTls = 0x16
+
+/** How long a client may take to say what it wants. */
+const patience = 4000
+
+export interface ListenerSettings {
+  readonly app: App
+  readonly tlsContexts: TlsContexts
+  /** 0: any free one. */
+  readonly port: number
+}
+
+export interface Listener {
+  readonly port: number
+  /** Stops listening and ends every connection, idle or not. */
+  close(): Promise<void>
+}
+
+/** Opens one loopback port that speaks TLS to who begins with a TLS handshake, and plain HTTP to everybody else. */
+export async function listen({ app, tlsContexts, port }: ListenerSettings): Promise<Listener> {
+  const server = createHttpServer(app)
+  const sockets = splitProtocols(server, tlsContexts)
+  await openPort(server, port)
+  return {
+    port: (server.address() as AddressInfo).port,
+    close: () =>
+      new Promise((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+        for (const socket of sockets) socket.destroy() // those that have not said anything yet
+      }),
+  }
+}
+
+function createHttpServer(app: App): Server {
+  const options = {
+    headersTimeout: patience,
+    requestTimeout: patience,
+    connectionsCheckingInterval: 500,
+    keepAliveTimeout: 0, // a server that hangs up first makes clients fail now and then; close() ends idle sockets
+  }
+  return http.createServer(options, (incoming: IncomingMessage, outgoing: ServerResponse) => {
+    void answer(app, incoming, outgoing)
+  })
+}
+
+async function answer(app: App, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+  const request = await readHttpRequest(incoming)
+  // The client has gone, or sent more than anybody means to: there is nobody to answer.
+  if (request === undefined) return void incoming.destroy()
+  sendHttpResponse(outgoing, await app(request))
+}
+
+/** Looks at the first byte of each connection and hands it to the server for its protocol. */
+function splitProtocols(server: Server, tlsContexts: TlsContexts): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  const [serveHttp] = server.listeners('connection') as ((this: Server, socket: Socket) => void)[]
+  if (serveHttp === undefined) throw new Error("Node's http server has no connection listener any more.")
+  const tlsServer = createTlsServer({
+    ...tlsContexts.own,
+    SNICallback: (servername, done) => done(null, tlsContexts.find(servername)),
+    handshakeTimeout: patience,
+  })
+  tlsServer.on('secureConnection', (socket) => serveHttp.call(server, socket))
+  tlsServer.on('tlsClientError', (_error, socket) => void socket.destroy()) // the client says why, e.g. an unknown CA
+
+  server.removeAllListeners('connection')
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    socket.on('error', () => socket.destroy()) // a client that hangs up is no concern of the test's process
+    socket.setTimeout(patience, () => socket.destroy())
+    socket.once('data', (chunk: Buffer) => {
+      socket.setTimeout(0)
+      socket.removeAllListeners('timeout')
+      socket.pause()
+      socket.unshift(chunk)
+      if (chunk[0] === firstByteOfTls) tlsServer.emit('connection', socket)
+      else serveHttp.call(server, socket)
+      process.nextTick(() => socket.resume())
+    })
+  })
+  return sockets
+}
+
+async function openPort(server: Server, port: number): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    const refuse = (cause: NodeJS.ErrnoException): void => reject(describeListenError(cause, port))
+    server.once('error', refuse)
+    server.listen(port, loopback, () => {
+      server.off('error', refuse)
+      resolve()
+    })
+  })
+}
+
+function describeListenError(cause: NodeJS.ErrnoException, port: number): Error {
+  if (cause.code !== 'EADDRINUSE' && cause.code !== 'EACCES') return cause
+  const taken = cause.code === 'EADDRINUSE'
+  return new MockEntraError(taken ? 'MOCK_ENTRA_PORT_TAKEN' : 'MOCK_ENTRA_INVALID_OPTION', {
+    option: 'options.port',
+    received: `${port}, ${taken ? 'which another process listens on' : 'which this user may not listen on'}`,
+    expected: 'a port that is free',
+    remedy:
+      'Stop the other process, choose another port, give a list of ports, or leave port out for any free one.',
+    cause,
+  })
+}

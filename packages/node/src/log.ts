@@ -1,0 +1,21 @@
+import { inspect } from 'node:util'
+
+import type { LogEntry } from '@mock-entra/http'
+
+type Log = (entry: LogEntry) => void
+
+/** The log that the option stands for. */
+export function selectLog(option: boolean | Log): Log | undefined {
+  if (typeof option === 'function') return option
+  return option ? (entry) => void process.stderr.write(`${renderLogEntry(entry)}\n`) : undefined
+}
+
+/** `POST /…/token 401 AADSTS7000215 Invalid client secret provided. …` */
+export function renderLogEntry({ method, path, status, code, detail }: LogEntry): string {
+  return [method, path, status, code, detail].filter((part) => part !== undefined).join(' ')
+}
+
+/** What nobody threw on purpose is a bug of the mock: the test's author sees it, the client gets a 500. */
+export function reportBug(error: unknown): void {
+  process.stderr.write(`mock-entra failed, which is a bug of ours: ${inspect(error)}\n`)
+}

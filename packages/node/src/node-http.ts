@@ -1,0 +1,73 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { TLSSocket } from 'node:tls'
+
+import type { HttpRequest, HttpResponse } from '@mock-entra/http'
+
+/** What is kept of a body, and what is read before the connection is cut. */
+const mostKept = 1024 * 1024
+const mostRead = 64 * mostKept
+
+/** A request of Node's as plain data; undefined when the client went away before it was complete. */
+export async function readHttpRequest(incoming: IncomingMessage): Promise<HttpRequest | undefined> {
+  const body = await readBody(incoming)
+  if (body === undefined) return undefined
+  const { path, query } = splitTarget(incoming.url ?? '/')
+  return {
+    method: incoming.method ?? 'GET',
+    baseUrl: baseUrlOf(incoming),
+    path,
+    query,
+    headers: incoming.headers as Readonly<Record<string, string | undefined>>,
+    body: body.octets,
+    isBodyTooLarge: body.isTooLarge,
+    ipAddress: incoming.socket.remoteAddress ?? '127.0.0.1',
+  }
+}
+
+export function sendHttpResponse(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
+  if (outgoing.destroyed) return
+  outgoing.writeHead(status, { ...headers, 'content-length': Buffer.byteLength(body) })
+  outgoing.end(body)
+}
+
+interface Body {
+  readonly octets: Uint8Array
+  readonly isTooLarge: boolean
+}
+
+/** Reads on past what is kept, because a client that is cut off while it sends does not see the answer. */
+function readBody(incoming: IncomingMessage): Promise<Body | undefined> {
+  const chunks: Buffer[] = []
+  let length = 0
+  return new Promise((resolve) => {
+    incoming.on('data', (chunk: Buffer) => {
+      length += chunk.length
+      if (length <= mostKept) chunks.push(chunk)
+      if (length > mostRead) resolve(undefined)
+    })
+    incoming.on('end', () => resolve({ octets: joinChunks(chunks), isTooLarge: length > mostKept }))
+    incoming.on('error', () => resolve(undefined))
+  })
+}
+
+function joinChunks(chunks: readonly Buffer[]): Uint8Array {
+  const [first] = chunks
+  return first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks)
+}
+
+/** The target is a path, or, when a client takes the mock for a proxy, a whole URL. */
+function splitTarget(target: string): { readonly path: string; readonly query: string } {
+  const local = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/i, '')
+  const mark = local.indexOf('?')
+  return mark === -1
+    ? { path: local, query: '' }
+    : { path: local.slice(0, mark), query: local.slice(mark + 1) }
+}
+
+const hostPattern = /^[a-z0-9._-]+(:\d+)?$|^\[[0-9a-f:.]+\](:\d+)?$/i
+
+function baseUrlOf({ headers, socket }: IncomingMessage): string {
+  const scheme = (socket as Partial<TLSSocket>).encrypted === true ? 'https' : 'http'
+  const host = headers.host ?? ''
+  return `${scheme}://${hostPattern.test(host) ? host : `localhost:${socket.localPort}`}`
+}

@@ -1,0 +1,77 @@
+import { issuerOptionEntries, parseInput } from '@mock-entra/core'
+import type { IssuerOptions, MockEntraError } from '@mock-entra/core'
+import type { LogEntry } from '@mock-entra/http'
+import * as v from 'valibot'
+
+/** How {@link startMockEntra} can be told to differ. Every field is optional, and none is needed for a first test. */
+export interface MockEntraOptions extends IssuerOptions {
+  /**
+   * The port to listen on: one that must be free, or several of which the first free one is taken.
+   *
+   * When none of several is free, any free port is.
+   *
+   * @default 0, any free port
+   */
+  readonly port?: number | readonly number[]
+  /**
+   * Lets this process trust the mock's CA while the mock runs. It covers fetch, node:https and everything built on
+   * them, in this thread. When off, `msalConfig()` and `identityOptions()` carry the CA themselves.
+   *
+   * @default true
+   */
+  readonly trust?: boolean
+  /**
+   * Where the signing key comes from: `'cached'` in `node_modules/.cache/mock-entra`, `'fresh'` for one that nobody
+   * else ever sees, or a path to a PEM file, which is made if it is missing.
+   *
+   * @default 'cached'; with `dataDir`, `signing-key.pem` in it
+   */
+  readonly keys?: 'cached' | 'fresh' | (string & {})
+  /**
+   * A folder that keeps the signing key and the TLS CA, so that both are the same after a restart.
+   *
+   * @default none: the CA lives and dies with the mock
+   */
+  readonly dataDir?: string
+  /**
+   * Called with every answered request; `true` writes one line each to the standard error stream.
+   *
+   * @default false
+   */
+  readonly log?: boolean | ((entry: LogEntry) => void)
+}
+
+const wholePort = v.pipe(
+  v.number('a port number'),
+  v.integer('a whole number'),
+  v.minValue(0, 'a port from 0 to 65535'),
+  v.maxValue(65_535, 'a port from 0 to 65535'),
+)
+const path = v.pipe(v.string('a path'), v.nonEmpty('a path that is not empty'))
+
+const optionsSchema = v.strictObject({
+  ...issuerOptionEntries,
+  port: v.optional(
+    v.union(
+      [wholePort, v.pipe(v.array(wholePort), v.nonEmpty())],
+      'a port from 0 to 65535, or an array of them',
+    ),
+    0,
+  ),
+  trust: v.optional(v.boolean('true or false'), true),
+  keys: v.optional(path),
+  dataDir: v.optional(path),
+  log: v.optional(v.custom<boolean | ((entry: LogEntry) => void)>(isLog, 'true, false or a function'), false),
+} satisfies Record<keyof MockEntraOptions, v.GenericSchema>)
+
+function isLog(value: unknown): boolean {
+  return typeof value === 'boolean' || typeof value === 'function'
+}
+
+/** Options after validation, with their defaults. */
+export type ResolvedOptions = ReturnType<typeof parseOptions>
+
+/** @throws {MockEntraError} `MOCK_ENTRA_UNKNOWN_OPTION`, `MOCK_ENTRA_INVALID_OPTION` */
+export function parseOptions(options: unknown): v.InferOutput<typeof optionsSchema> {
+  return parseInput(optionsSchema, options ?? {}, 'options')
+}

@@ -1,0 +1,125 @@
+import { createIssuer, parseInput, tenantSeedSchema, timeSourceOf } from '@mock-entra/core'
+import type { SigningKey, TenantSeed } from '@mock-entra/core'
+import { createApp } from '@mock-entra/http'
+
+import { createCaFile } from './ca-file.ts'
+import { createAuthority } from './certificate-authority.ts'
+import type { CertificateAuthority } from './certificate-authority.ts'
+import { createCleanUp } from './clean-up.ts'
+import type { CleanUp } from './clean-up.ts'
+import { loadAuthorityFile, loadKeyFile } from './data-dir.ts'
+import { describeEnvironment } from './environment.ts'
+import { loadCachedKey } from './key-cache.ts'
+import { listen } from './listener.ts'
+import { reportBug, selectLog } from './log.ts'
+import { parseOptions } from './options.ts'
+import type { MockEntraOptions, ResolvedOptions } from './options.ts'
+import { choosePort } from './port.ts'
+import { releaseSlot, takeSlot } from './running-mocks.ts'
+import { generateSigningKey, parseSigningKey } from './signing-key.ts'
+import type { TenantHandle } from './tenant-handle.ts'
+import { addTenant, addTenants } from './tenants.ts'
+import { createTlsContexts } from './tls-contexts.ts'
+import { canTrustInProcess, trustInProcess } from './trust.ts'
+
+/** A running mock, and the handle of its first tenant. */
+export interface MockEntra extends TenantHandle, AsyncDisposable {
+  /** `https://localhost:{port}` */
+  readonly url: string
+  /** `http://localhost:{port}`: the same server without TLS, for clients that accept it. */
+  readonly httpUrl: string
+  readonly port: number
+  /** The CA that signed the TLS certificate, in PEM. */
+  readonly ca: string
+  /**
+   * Environment variables for a child process: the seeded app's credentials as the Azure SDKs read them, and a file
+   * of CAs as Node, OpenSSL, Python and curl read it. The file is made at the first use and goes with `close()`.
+   *
+   * @example
+   * spawn('python', ['app.py'], { env: { ...process.env, ...entra.env } })
+   */
+  readonly env: Readonly<Record<string, string>>
+  /** Adds a tenant. With no seed it has an app, an API and a user of its own. */
+  createTenant(seed?: TenantSeed): TenantHandle
+  /** Stops the server, ends its connections, and takes back what start changed in this process. Can be called twice. */
+  close(): Promise<void>
+}
+
+/**
+ * Starts a mock Entra ID and resolves once it accepts connections.
+ *
+ * Listens on loopback, on a free port, over HTTPS with a certificate made for this run and over plain HTTP.
+ * Nothing leaves the machine.
+ *
+ * @example
+ * await using entra = await startMockEntra()
+ * const client = new ConfidentialClientApplication(entra.msalConfig())
+ *
+ * @throws {MockEntraError} when an option is misspelt, has the wrong type or contradicts another
+ */
+export async function startMockEntra(options: MockEntraOptions = {}): Promise<MockEntra> {
+  const resolved = parseOptions(options)
+  const cleanUp = createCleanUp()
+  try {
+    return await start(resolved, cleanUp)
+  } catch (error) {
+    await cleanUp.run()
+    throw error
+  }
+}
+
+async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEntra> {
+  const slot = takeSlot()
+  cleanUp.add(() => releaseSlot(slot))
+  const [signingKey, authority] = await Promise.all([loadSigningKey(options, slot), loadAuthority(options)])
+  const issuer = createIssuer({
+    signingKey,
+    issuerTemplate: options.issuer,
+    tokenLifetime: options.tokenLifetime,
+    strict: options.strict,
+    timeSource: timeSourceOf(options.clock),
+  })
+  const app = createApp(issuer, { log: selectLog(options.log), reportBug })
+  const tlsContexts = createTlsContexts(authority)
+  const listener = await listen({ app, tlsContexts, port: await choosePort(options.port) })
+  cleanUp.add(listener.close)
+
+  const isTrusted = options.trust && canTrustInProcess
+  if (isTrusted) cleanUp.add(trustInProcess(authority.certificate))
+  const url = `https://localhost:${listener.port}`
+  const target = { url, ca: isTrusted ? undefined : authority.certificate }
+  const first = addTenants({ issuer, target }, options.tenants ?? [{}])
+
+  const caFile = createCaFile(authority.certificate)
+  cleanUp.add(caFile.remove)
+  return extendHandle(first, {
+    url,
+    httpUrl: `http://localhost:${listener.port}`,
+    port: listener.port,
+    ca: authority.certificate,
+    get env() {
+      return describeEnvironment(first, url, caFile.path())
+    },
+    createTenant: (seed = {}) =>
+      addTenant({ issuer, target }, parseInput(tenantSeedSchema, seed, 'tenant'), 'tenant'),
+    close: cleanUp.run,
+    [Symbol.asyncDispose]: cleanUp.run,
+  })
+}
+
+function loadSigningKey({ keys, dataDir }: ResolvedOptions, slot: number): Promise<SigningKey> {
+  if (keys === 'fresh') return generateSigningKey().then(parseSigningKey)
+  if (keys !== undefined && keys !== 'cached') return loadKeyFile(keys, 'options.keys')
+  return dataDir === undefined ? loadCachedKey(slot) : loadKeyFile(dataDir, 'options.dataDir')
+}
+
+async function loadAuthority({ dataDir }: ResolvedOptions): Promise<CertificateAuthority> {
+  return dataDir === undefined ? createAuthority() : await loadAuthorityFile(dataDir, 'options.dataDir')
+}
+
+type ServerPart = Omit<MockEntra, keyof TenantHandle>
+
+/** Joins the two without reading their getters, which may throw. */
+function extendHandle(handle: TenantHandle, server: ServerPart): MockEntra {
+  return Object.defineProperties(handle, Object.getOwnPropertyDescriptors(server)) as MockEntra
+}

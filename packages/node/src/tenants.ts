@@ -1,0 +1,49 @@
+import { MockEntraError, completeTenantSeed, createTenant } from '@mock-entra/core'
+import type { CompleteTenantSeed, Issuer, ParsedTenantSeed } from '@mock-entra/core'
+
+import type { ClientTarget } from './client-options.ts'
+import { createTenantHandle } from './tenant-handle.ts'
+import type { TenantHandle } from './tenant-handle.ts'
+
+interface Surroundings {
+  readonly issuer: Issuer
+  readonly target: ClientTarget
+}
+
+/** Adds the tenants of the options and returns the handle of the first. */
+export function addTenants(surroundings: Surroundings, seeds: readonly ParsedTenantSeed[]): TenantHandle {
+  const [first] = seeds.map((seed, index) => addTenant(surroundings, seed, `options.tenants[${index}]`))
+  if (first === undefined) throw new Error('The options were validated to name a tenant and name none.')
+  return first
+}
+
+/** @param path how the seed is called in messages */
+export function addTenant(
+  { issuer, target }: Surroundings,
+  seed: ParsedTenantSeed,
+  path: string,
+): TenantHandle {
+  const { tenants } = issuer.directory
+  const complete = completeTenantSeed(seed, tenants.size === 0, issuer.ids.uuid)
+  assertIsNew(issuer, complete, path)
+  const tenant = createTenant(complete, issuer.createClock(), issuer.createKeyRing())
+  const handle = createTenantHandle({ issuer, tenant, seed: complete, target, path })
+  tenants.set(tenant.id, tenant) // last, so that a seed that is refused leaves nothing behind
+  return handle
+}
+
+function assertIsNew({ directory }: Issuer, seed: CompleteTenantSeed, path: string): void {
+  const domains = new Set([...directory.tenants.values()].flatMap((tenant) => tenant.domains))
+  const domain = seed.domains.find((candidate) => domains.has(candidate))
+  if (directory.tenants.has(seed.id)) throw conflict(`${path}.id`, seed.id)
+  if (domain !== undefined) throw conflict(`${path}.domain`, domain)
+}
+
+function conflict(option: string, received: string): MockEntraError {
+  return new MockEntraError('MOCK_ENTRA_CONFLICT', {
+    option,
+    received: `'${received}'`,
+    expected: 'a value that no other tenant of this mock has',
+    remedy: 'Choose another one, or leave it out.',
+  })
+}

@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config'
+
+// Workspace packages resolve to their TypeScript source, so tests never need a build.
+const conditions = ['@mock-entra/source']
+
+export default defineConfig({
+  ssr: { resolve: { conditions } }, // test files, and `--conditions` of the workers
+  environments: { __vitest__: { resolve: { conditions } } }, // global set-up files
+  test: {
+    projects: [
+      { test: { name: 'core', include: ['packages/core/src/**/*.test.ts'] } },
+      { test: { name: 'http', include: ['packages/http/src/**/*.test.ts'] } },
+      { test: { name: 'node', include: ['packages/node/src/**/*.test.ts'] } },
+      { test: { name: 'mock-entra', include: ['packages/mock-entra/src/**/*.test.ts'] } },
+      {
+        test: { name: 'e2e', include: ['e2e/*/*.test.ts'], exclude: ['e2e/packed/**'], testTimeout: 60_000 },
+      },
+    ],
+  },
+})
