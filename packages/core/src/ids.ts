@@ -4,9 +4,9 @@ import { base64url } from 'jose'
 /** Everything random that the mock hands out comes from here. */
 export interface Ids {
   /** A version 4 UUID. */
-  uuid(): string
+  readonly uuid: () => string
   /** `byteLength` random octets in base64url. */
-  opaque(byteLength: number): string
+  readonly opaque: (byteLength: number) => string
 }
 
 /** Fills an array with random octets, as `crypto.getRandomValues` does. */

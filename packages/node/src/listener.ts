@@ -27,7 +27,7 @@ export interface ListenerSettings {
 export interface Listener {
   readonly port: number
   /** Stops listening and ends every connection, idle or not. */
-  close(): Promise<void>
+  readonly close: () => Promise<void>
 }
 
 /** Opens one loopback port that speaks TLS to who begins with a TLS handshake, and plain HTTP to everybody else. */

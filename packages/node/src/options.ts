@@ -1,5 +1,5 @@
 import { issuerOptionEntries, parseInput } from '@mock-entra/core'
-import type { IssuerOptions, MockEntraError } from '@mock-entra/core'
+import type { IssuerOptions } from '@mock-entra/core'
 import type { LogEntry } from '@mock-entra/http'
 import * as v from 'valibot'
 

@@ -1,0 +1,39 @@
+import { defineConfig } from 'rolldown'
+import { dts } from 'rolldown-plugin-dts'
+
+const external = [/^undici$/]
+const code = {
+  external,
+  platform: 'node',
+  resolve: { conditionNames: ['@mock-entra/source', 'node', 'import', 'default'] },
+  transform: { target: 'node22' },
+} as const
+const types = {
+  input: { index: 'types/index.d.ts' },
+  resolve: { conditionNames: ['types', 'import', 'default'] },
+  plugins: [dts({ dtsInput: true, emitDtsOnly: true })],
+}
+
+export default defineConfig([
+  // Self-contained: the private workspace packages and all libraries are inlined, because that is what imports fast.
+  {
+    ...code,
+    input: { index: 'src/index.ts', cli: 'src/cli.ts' },
+    output: { dir: 'dist', format: 'esm', chunkFileNames: '[name].js' },
+  },
+  // One CommonJS file, because stock Jest cannot load ESM-only libraries, nor a dynamic import.
+  {
+    ...code,
+    input: { index: 'src/index.ts' },
+    output: {
+      dir: 'dist',
+      format: 'cjs',
+      entryFileNames: '[name].cjs',
+      dynamicImportInCjs: false,
+      codeSplitting: false,
+    },
+  },
+  // Declarations, bundled from what `tsc -b` wrote.
+  { ...types, output: { dir: 'dist', format: 'esm', chunkFileNames: '[name].d.ts' } },
+  { ...types, output: { dir: 'dist', format: 'esm', entryFileNames: '[name].d.cts' } },
+])

@@ -1,0 +1,138 @@
+/** One flag of the command line: the single source of help text, environment variables and the README's table. */
+export interface Flag {
+  readonly name: string
+  readonly short?: string
+  readonly type: 'string' | 'boolean'
+  /** What stands for the value in the help text. */
+  readonly value?: string
+  /** The environment variable that says the same, where there is one. */
+  readonly env?: string
+  readonly description: string
+  readonly default?: string
+}
+
+export const startFlags = [
+  {
+    name: 'port',
+    short: 'p',
+    type: 'string',
+    value: 'number',
+    env: 'MOCK_ENTRA_PORT',
+    description: 'Port to listen on; 0 takes any free one',
+    default: '4577',
+  },
+  {
+    name: 'config',
+    short: 'c',
+    type: 'string',
+    value: 'file',
+    env: 'MOCK_ENTRA_CONFIG',
+    description: 'Options as a .ts, .js, .json or .yaml file',
+  },
+  {
+    name: 'data',
+    type: 'string',
+    value: 'folder',
+    env: 'MOCK_ENTRA_DATA',
+    description: 'Keep the signing key and the TLS CA here, so that a restart changes neither',
+  },
+  {
+    name: 'issuer',
+    type: 'string',
+    value: 'url',
+    env: 'MOCK_ENTRA_ISSUER',
+    description: 'What `iss` says, with {tenantid} for the tenant',
+    default: 'derived from the request',
+  },
+  {
+    name: 'tenant-id',
+    type: 'string',
+    value: 'guid',
+    env: 'MOCK_ENTRA_TENANT_ID',
+    description: 'Id of the first tenant',
+    default: '00000000-0000-0000-0000-000000000002',
+  },
+  {
+    name: 'token-lifetime',
+    type: 'string',
+    value: 'seconds',
+    env: 'MOCK_ENTRA_TOKEN_LIFETIME',
+    description: 'How long tokens are valid',
+    default: '3599',
+  },
+  {
+    name: 'strict',
+    type: 'boolean',
+    env: 'MOCK_ENTRA_STRICT',
+    description: 'Refuse resources that nobody registered (AADSTS500011)',
+    default: 'false',
+  },
+  {
+    name: 'json',
+    type: 'boolean',
+    description: 'Print one line of JSON when ready, and nothing else',
+    default: 'false',
+  },
+  { name: 'quiet', short: 'q', type: 'boolean', description: 'Do not log requests', default: 'false' },
+] as const satisfies readonly Flag[]
+
+export const tokenFlags = [
+  {
+    name: 'url',
+    type: 'string',
+    value: 'url',
+    description: 'Where the mock runs',
+    default: 'http://localhost:4577',
+  },
+  {
+    name: 'tenant',
+    type: 'string',
+    value: 'id',
+    description: 'Tenant id or domain',
+    default: '00000000-0000-0000-0000-000000000002',
+  },
+  {
+    name: 'client-id',
+    type: 'string',
+    value: 'guid',
+    description: 'The app that asks',
+    default: '11111111-1111-1111-1111-111111111111',
+  },
+  {
+    name: 'client-secret',
+    type: 'string',
+    value: 'text',
+    description: 'Its secret',
+    default: 'floci-az-dev-secret',
+  },
+  {
+    name: 'scope',
+    type: 'string',
+    value: 'scope',
+    description: 'What to ask for',
+    default: 'api://22222222-2222-2222-2222-222222222222/.default',
+  },
+  { name: 'username', type: 'string', value: 'name', description: 'Sign this user in (password grant)' },
+  { name: 'password', type: 'string', value: 'text', description: 'The password of the user' },
+  {
+    name: 'decode',
+    type: 'boolean',
+    description: 'Print header and claims instead of the token',
+    default: 'false',
+  },
+] as const satisfies readonly Flag[]
+
+export const commonFlags = [
+  { name: 'help', short: 'h', type: 'boolean', description: 'Show this help' },
+  { name: 'version', short: 'v', type: 'boolean', description: 'Show the version' },
+] as const satisfies readonly Flag[]
+
+/** The seed document's names for some of the above. */
+export const flociVariables = {
+  FLOCI_AZ_SERVICES_ENTRA_ENABLED: 'enabled',
+  FLOCI_AZ_SERVICES_ENTRA_DEFAULT_TENANT_ID: 'default-tenant-id',
+  FLOCI_AZ_SERVICES_ENTRA_ISSUER: 'issuer',
+  FLOCI_AZ_SERVICES_ENTRA_TOKEN_LIFETIME_SECONDS: 'token-lifetime-seconds',
+  FLOCI_AZ_SERVICES_ENTRA_VALIDATE_TOKENS: 'validate-tokens',
+  FLOCI_AZ_SERVICES_ENTRA_SIGNING_KEY_PATH: 'signing-key-path',
+} as const

@@ -1,0 +1,9 @@
+import type { MockEntraOptions } from '@mock-entra/node'
+
+/** One source of settings; what it does not speak of is missing. */
+export interface SettingsLayer {
+  readonly options?: MockEntraOptions | undefined
+  readonly tenantId?: string | undefined
+  readonly enabled?: boolean | undefined
+  readonly validateTokens?: boolean | undefined
+}

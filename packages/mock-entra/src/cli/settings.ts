@@ -1,0 +1,106 @@
+import { MockEntraError, findNearest } from '@mock-entra/core'
+import type { MockEntraOptions } from '@mock-entra/node'
+
+import { readConfigFile } from './config-file.ts'
+import { flociVariables, startFlags } from './flags.ts'
+import type { Flag } from './flags.ts'
+import { readFlociSettings } from './floci.ts'
+import type { GivenFlags } from './parse-flags.ts'
+import { parseFlag, parseNumber } from './parse-value.ts'
+import type { SettingsLayer } from './settings-layer.ts'
+
+/** What the command line, the environment and the config file come to. */
+export interface Settings {
+  readonly options: MockEntraOptions
+  readonly enabled: boolean
+  readonly validateTokens: boolean
+}
+
+/** Flags win over environment variables, and those over the config file. */
+export async function readSettings(flags: GivenFlags, environment: NodeJS.ProcessEnv): Promise<Settings> {
+  const variables = readVariables(environment)
+  const configFile = flags['config'] ?? variables['config']
+  return mergeLayers([
+    { options: { port: 4577, trust: false } },
+    configFile === undefined ? {} : await readConfigFile(String(configFile)),
+    readFlociVariables(environment),
+    describeLayer(variables, 'MOCK_ENTRA_'),
+    describeLayer(flags, '--'),
+  ])
+}
+
+function mergeLayers(layers: readonly SettingsLayer[]): Settings {
+  const merged = Object.assign({}, ...layers.map(withoutMissing)) as SettingsLayer
+  const options = Object.assign(
+    {},
+    ...layers.map((layer) => withoutMissing(layer.options ?? {})),
+  ) as MockEntraOptions
+  const { tenantId, enabled = true, validateTokens = false } = merged
+  return {
+    options: tenantId === undefined ? options : withTenantId(options, tenantId),
+    enabled,
+    validateTokens,
+  }
+}
+
+function withoutMissing(layer: object): object {
+  return Object.fromEntries(Object.entries(layer).filter(([, value]) => value !== undefined))
+}
+
+function withTenantId(options: MockEntraOptions, id: string): MockEntraOptions {
+  const [first, ...others] = options.tenants ?? [{}]
+  return { ...options, tenants: [{ ...first, id }, ...others] }
+}
+
+const flagsOfVariables: readonly Flag[] = startFlags
+
+function readVariables(environment: NodeJS.ProcessEnv): GivenFlags {
+  const known = flagsOfVariables.filter(({ env }) => env !== undefined)
+  const names = known.map(({ env }) => String(env))
+  const unknown = Object.keys(environment).find(
+    (name) => name.startsWith('MOCK_ENTRA_') && !names.includes(name),
+  )
+  if (unknown !== undefined) throw unknownVariable(unknown, names)
+  return Object.fromEntries(known.map(({ name, env }) => [name, environment[String(env)]]))
+}
+
+function unknownVariable(name: string, known: readonly string[]): MockEntraError {
+  const nearest = findNearest(name, known)
+  return new MockEntraError('MOCK_ENTRA_UNKNOWN_OPTION', {
+    option: name,
+    received: 'an unknown environment variable',
+    expected: `one of ${known.join(', ')}`,
+    remedy: nearest === undefined ? 'Unset it.' : `Did you mean ${nearest}?`,
+  })
+}
+
+function readFlociVariables(environment: NodeJS.ProcessEnv): SettingsLayer {
+  const block = Object.entries(flociVariables)
+    .filter(([variable]) => environment[variable] !== undefined)
+    .map(([variable, key]) => [key, environment[variable]])
+  return readFlociSettings(Object.fromEntries(block) as Record<string, unknown>, 'FLOCI_AZ_SERVICES_ENTRA')
+}
+
+/** @param prefix how the names are called in messages */
+function describeLayer(given: GivenFlags, prefix: string): SettingsLayer {
+  const name = (flag: string): string =>
+    prefix === '--' ? `--${flag}` : prefix + flag.toUpperCase().replaceAll('-', '_')
+  const text = (flag: string): string | undefined => given[flag] as string | undefined
+  return {
+    tenantId: text('tenant-id'),
+    options: {
+      ...optional('port', parseNumber(text('port'), name('port'))),
+      ...optional('dataDir', text('data')),
+      ...optional('issuer', text('issuer')),
+      ...optional('tokenLifetime', parseNumber(text('token-lifetime'), name('token-lifetime'))),
+      ...optional('strict', parseFlag(given['strict'], name('strict'))),
+    },
+  }
+}
+
+function optional<Name extends string, Value>(
+  name: Name,
+  value: Value | undefined,
+): { readonly [Key in Name]?: Value } {
+  return value === undefined ? {} : ({ [name]: value } as { readonly [Key in Name]?: Value })
+}

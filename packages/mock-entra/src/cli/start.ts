@@ -1,0 +1,81 @@
+import { join, resolve } from 'node:path'
+
+import { startMockEntra } from '@mock-entra/node'
+import type { MockEntra } from '@mock-entra/node'
+
+import { version } from '../version.ts'
+import type { GivenFlags } from './parse-flags.ts'
+import { readSettings } from './settings.ts'
+
+/** What `--json` prints. */
+interface ReadyLine {
+  readonly url: string
+  readonly httpUrl: string
+  readonly port: number
+  readonly authority: string
+  readonly issuer: string
+  readonly tenantId: string
+  readonly clientId: string
+  readonly clientSecret: string | undefined
+  readonly caFile: string
+}
+
+/** Runs the server until a signal ends it. */
+export async function runStart(flags: GivenFlags, environment: NodeJS.ProcessEnv): Promise<number> {
+  const { options, enabled, validateTokens } = await readSettings(flags, environment)
+  if (!enabled) {
+    process.stderr.write('mock-entra: disabled by configuration (enabled: false), so nothing is served.\n')
+    return 0
+  }
+  const stopped = waitForSignal()
+  const entra = await startMockEntra({ log: flags['quiet'] !== true, ...options })
+  const line = describeReady(entra, options.dataDir)
+  process.stdout.write(flags['json'] === true ? `${JSON.stringify(line)}\n` : renderWelcome(entra, line))
+  if (validateTokens) {
+    process.stderr.write(
+      'mock-entra: validate-tokens is on; no endpoint served so far takes Bearer tokens.\n',
+    )
+  }
+  await stopped
+  await entra.close()
+  return 0
+}
+
+/** The first signal ends the server; a second one, if that hangs, ends the process as usual. */
+function waitForSignal(): Promise<void> {
+  return new Promise((resolveSignal) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolveSignal())
+  })
+}
+
+function describeReady(entra: MockEntra, dataDir: string | undefined): ReadyLine {
+  const { url, httpUrl, port, authority, issuer, tenantId, app } = entra
+  return {
+    url,
+    httpUrl,
+    port,
+    authority,
+    issuer,
+    tenantId,
+    clientId: app.appId,
+    clientSecret: app.secret,
+    caFile: dataDir === undefined ? (entra.env['SSL_CERT_FILE'] ?? '') : resolve(join(dataDir, 'ca.pem')),
+  }
+}
+
+function renderWelcome({ user }: MockEntra, line: ReadyLine): string {
+  return `mock-entra ${version} is running. For tests only: never use it to protect anything.
+
+  Authority      ${line.authority}
+  Plain HTTP     ${line.httpUrl}/${line.tenantId}
+  Issuer         ${line.issuer}
+  Tenant id      ${line.tenantId}
+  Client id      ${line.clientId}
+  Client secret  ${line.clientSecret ?? '(none)'}
+  User           ${user.username}, password ${user.password ?? '(none)'}
+  CA file        ${line.caFile}
+
+Get a token with: mock-entra token --url ${line.httpUrl} --decode
+Stop with Ctrl+C.
+`
+}
