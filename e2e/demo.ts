@@ -17,6 +17,7 @@ const cli = new URL('src/cli.ts', import.meta.resolve('mock-entra/package.json')
 const server = spawn(process.execPath, [...process.execArgv, cli, 'start', '--port', '0', '--json', '--quiet'], {
   stdio: ['ignore', 'pipe', 'inherit'],
 })
+process.once('exit', () => server.kill())
 const [line] = (await once(createInterface(server.stdout), 'line')) as [string]
 const entra = JSON.parse(line) as Record<
   'url' | 'authority' | 'issuer' | 'clientId' | 'clientSecret' | 'tenantId' | 'caFile',
@@ -47,6 +48,4 @@ Client secret  ${entra.clientSecret}
 
 MSAL Node got this token, and jose verified it:`)
 console.log(token.protectedHeader, token.payload)
-
-server.kill()
-await once(server, 'exit')
+process.exit()

@@ -1,13 +1,11 @@
 import { defineConfig } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
 
-const external = [/^undici$/]
 const code = {
-  external,
-  platform: 'node',
+  platform: 'node' as const,
   resolve: { conditionNames: ['@mock-entra/source', 'node', 'import', 'default'] },
   transform: { target: 'node22' },
-} as const
+}
 const types = {
   input: { index: 'types/index.d.ts' },
   resolve: { conditionNames: ['types', 'import', 'default'] },

@@ -12,12 +12,13 @@ import { tokenResponse } from './tokens/response.ts'
 import type { TokenResponse } from './tokens/response.ts'
 import { signTokens } from './tokens/sign.ts'
 
+// #region journey
 /** START HERE: how a token request becomes tokens. The checks stand in Entra's order. */
 export async function answerTokenRequest(issuer: Issuer, request: TokenRequest): Promise<TokenResponse> {
-  const tenant = requireTenantOfRequest(issuer.directory, request) // which directory?  or AADSTS90002
+  const tenant = requireTenantOfRequest(issuer.directory, request) // which directory? or AADSTS90002
   const grant = requireGrant(requireParameter(request.grantType, 'grant_type')) // by which grant? or AADSTS70003
   const app = requireApp(tenant, requireParameter(request.clientId, 'client_id')) // who asks? or AADSTS700016
-  assertServed(request) // in a way the mock does not know? or 501
+  assertServed(request) // for something the mock has not? or 501
   const authentication = authenticateClient({ ...app, request, now: tenant.clock.now() }) // secret · public
   const client = { ...app, authentication }
   const authorization = grant.authorize({ issuer, tenant, client, request }) // DECIDE: user?, resource, scopes, roles
@@ -25,6 +26,7 @@ export async function answerTokenRequest(issuer: Issuer, request: TokenRequest):
   const signed = await signTokens(described, tenant.keys) // SIGN: the only call that signs
   return tokenResponse(authorization, described, signed) // wire names begin here
 }
+// #endregion
 
 /** Parameters that change what kind of token is asked for. Ignoring one would answer another question. */
 function assertServed({ endpoint, resource, tokenType, fmiPath }: TokenRequest): void {

@@ -5,7 +5,7 @@ export type { MockEntraOptions } from './options.ts'
 export { startMockEntra } from './start-mock-entra.ts'
 export type { MockEntra } from './start-mock-entra.ts'
 export type { Credentials, TenantHandle } from './tenant-handle.ts'
-export { EntraError, MockEntraError } from '@mock-entra/core'
+export { MockEntraError } from '@mock-entra/core'
 export type {
   AccessTokenOptions,
   AppReference,
@@ -15,7 +15,6 @@ export type {
   AppTokenOptions,
   Clock,
   Duration,
-  EntraErrorCode,
   GroupSeed,
   IdTokenOptions,
   MockEntraErrorCode,

@@ -11,6 +11,9 @@ import type { TlsContexts } from './tls-contexts.ts'
 // An ESM import of node:http would load all of undici for the sake of a few getters: 28 ms in front of every test file.
 const http = process.getBuiltinModule('node:http')
 
+// Taken at import: a test may replace process.nextTick by a fake that it has to move by hand.
+const { nextTick } = process
+
 const loopback = '127.0.0.1'
 const firstByteOfTls = 0x16
 
@@ -91,7 +94,7 @@ function splitProtocols(server: Server, tlsContexts: TlsContexts): ReadonlySet<S
       socket.unshift(chunk)
       if (chunk[0] === firstByteOfTls) tlsServer.emit('connection', socket)
       else serveHttp.call(server, socket)
-      process.nextTick(() => socket.resume())
+      nextTick(() => socket.resume())
     })
   })
   return sockets

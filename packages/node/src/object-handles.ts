@@ -11,7 +11,8 @@ export interface App {
   readonly displayName: string
   /** Its first client secret. */
   readonly secret: string | undefined
-  readonly identifierUris: readonly string[]
+  /** What clients ask for it by: its first App ID URI, or the client id where it has none. */
+  readonly identifierUri: string
 }
 
 /** A user, as tests use it. */
@@ -38,7 +39,7 @@ export function describeApp(tenant: Tenant, application: Application): App {
     servicePrincipalId: tenant.servicePrincipals.get(application.appId)?.id ?? '',
     displayName: application.displayName,
     secret: application.passwordCredentials[0]?.secretText,
-    identifierUris: application.identifierUris,
+    identifierUri: application.identifierUris[0] ?? application.appId,
   }
 }
 

@@ -43,6 +43,8 @@ export interface TenantHandle {
   readonly issuer: string
   /** Base URL and tenant id: what clients are configured with. */
   readonly authority: string
+  /** Where validators find the public keys. */
+  readonly jwksUri: string
   /**
    * The seeded app's credentials.
    *
@@ -99,6 +101,7 @@ export function createTenantHandle({ issuer, tenant, seed, target, path }: Tenan
     tenantId: tenant.id,
     issuer: issuerFor(issuer, url, tenant.id, 'v2'),
     authority: `${url}/${tenant.id}`,
+    jwksUri: `${url}/${tenant.id}/discovery/v2.0/keys`,
     get credentials() {
       const { appId, secret } = handle.app
       if (secret === undefined)

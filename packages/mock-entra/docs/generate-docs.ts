@@ -1,0 +1,137 @@
+/**
+ * Writes the parts of the documents that the code knows better: `npm run docs`.
+ *
+ * A test compares the result with what is checked in, so that neither can change alone.
+ */
+import { globSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+
+import { catalogue } from '@mock-entra/core'
+import type { EntraErrorCode } from '@mock-entra/core'
+
+import { startFlags, tokenFlags } from '../src/cli/flags.ts'
+import type { Flag } from '../src/cli/flags.ts'
+
+const root = join(import.meta.dirname, '../../..')
+
+/** Every generated document with its content, by path. */
+export function renderDocuments(): ReadonlyMap<string, string> {
+  const readme = join(root, 'README.md')
+  return new Map([
+    [readme, fillMarkers(readFileSync(readme, 'utf8'))],
+    [join(root, 'packages/core/ERRORS.md'), renderErrorList()],
+  ])
+}
+
+/** Fills what stands between `<!-- generated:NAME -->` or `<!-- snippet:FILE#REGION -->` and `<!-- end -->`. */
+function fillMarkers(text: string): string {
+  const marker = /(<!-- (generated|snippet):(\S+) -->\n)[\s\S]*?(<!-- end -->)/g
+  return text.replace(marker, (_all, start: string, kind: string, name: string, end: string) => {
+    return `${start}${kind === 'snippet' ? renderSnippet(name) : renderGenerated(name)}${end}`
+  })
+}
+
+function renderGenerated(name: string): string {
+  switch (name) {
+    case 'options':
+      return renderOptions()
+    case 'start-flags':
+      return renderFlags(startFlags)
+    case 'token-flags':
+      return renderFlags(tokenFlags)
+    case 'raised-errors':
+      return renderErrors(findRaisedCodes())
+    default:
+      throw new Error(`README.md asks for generated:${name}, which this script does not know.`)
+  }
+}
+
+function renderSnippet(name: string): string {
+  const [file = '', region = ''] = name.split('#')
+  const source = readFileSync(join(root, file), 'utf8')
+  const found = new RegExp(`// #region ${region}\\n([\\s\\S]*?)\\n *// #endregion`).exec(source)?.[1]
+  if (found === undefined) throw new Error(`${file} has no region '${region}'.`)
+  const indent = /^ */.exec(found)?.[0] ?? ''
+  const lines = found.split('\n').map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
+  return `\n\`\`\`ts\n${lines.join('\n').trim()}\n\`\`\`\n\n`
+}
+
+function renderFlags(flags: readonly Flag[]): string {
+  const rows = flags.map(({ name, short, env, description, default: preset }) => [
+    `\`--${name}\`${short === undefined ? '' : `, \`-${short}\``}`,
+    env === undefined ? '' : `\`${env}\``,
+    description,
+    preset === undefined ? '' : `\`${preset}\``,
+  ])
+  return renderTable(['Flag', 'Environment', 'What it does', 'Default'], rows)
+}
+
+/** The options' own docstrings: the first paragraph and the default. */
+function renderOptions(): string {
+  const files = ['packages/node/src/options.ts', 'packages/core/src/options.ts']
+  const rows = files.flatMap((file) => {
+    const source = readFileSync(join(root, file), 'utf8')
+    const body = /export interface \w+Options[^{]*\{\n([\s\S]*?)\n\}/.exec(source)?.[1] ?? ''
+    return [...body.matchAll(/\/\*\*([\s\S]*?)\*\/\s*readonly (\w+)\?/g)].map(
+      ([, comment = '', name = '']) => {
+        const text = comment.replaceAll(/\n\s*\* ?/g, '\n').trim()
+        const summary = (text.split(/\n\n|\n@/)[0] ?? '').replaceAll('\n', ' ')
+        const preset = /@default (.*)/.exec(text)?.[1] ?? ''
+        return [`\`${name}\``, summary, preset]
+      },
+    )
+  })
+  return renderTable(['Option', 'What it does', 'Default'], rows)
+}
+
+/** The refusals that the sources raise; the others wait for the features that will. */
+function findRaisedCodes(): ReadonlySet<string> {
+  const files = globSync(['packages/core/src/**/*.ts', 'packages/http/src/**/*.ts'], { cwd: root })
+  const sources = files
+    .filter((file) => !file.endsWith('.test.ts'))
+    .map((file) => readFileSync(join(root, file), 'utf8'))
+  return new Set(
+    sources.flatMap((source) =>
+      [...source.matchAll(/new EntraError\(\s*'(\w+)'/g)].map(([, code = '']) => code),
+    ),
+  )
+}
+
+function renderErrors(codes: ReadonlySet<string>): string {
+  const rows = entries()
+    .filter(([code]) => codes.has(code))
+    .map(([, { aadsts, error, cause, remedy }]) => [`AADSTS${aadsts}`, `\`${error}\``, cause, remedy])
+  return renderTable(['Code', '`error`', 'When', 'Remedy'], rows)
+}
+
+function renderErrorList(): string {
+  const raised = findRaisedCodes()
+  const rows = entries().map(([code, { aadsts, error, status, cause, remedy }]) => [
+    `${aadsts}${raised.has(code) ? ' ●' : ''}`,
+    `\`${code}\``,
+    `\`${error}\` ${status}`,
+    cause,
+    remedy,
+  ])
+  return `# Refusals
+
+Every refusal of Entra ID that the mock knows, generated from \`src/errors/catalogue.ts\` by \`npm run docs\`.
+● marks those that it raises by itself today. The names are stable; the wording of causes and remedies is ours.
+
+${renderTable(['AADSTS', 'Name', 'Answer', 'When', 'Remedy'], rows).trim()}
+`
+}
+
+function entries(): readonly (readonly [EntraErrorCode, (typeof catalogue)[EntraErrorCode]])[] {
+  return Object.entries(catalogue) as [EntraErrorCode, (typeof catalogue)[EntraErrorCode]][]
+}
+
+function renderTable(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]): string =>
+    `| ${cells.map((cell) => cell.replaceAll('|', '\\|')).join(' | ')} |`
+  return `\n${[line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')}\n\n`
+}
+
+if (import.meta.main) {
+  for (const [file, content] of renderDocuments()) writeFileSync(file, content)
+}
