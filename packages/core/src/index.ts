@@ -6,6 +6,7 @@ export { addUser } from './directory/add-user.ts'
 export type { Application } from './directory/application.ts'
 export { completeTenantSeed, defaultTenantId } from './directory/default-seed.ts'
 export type { CompleteTenantSeed } from './directory/default-seed.ts'
+export { findTenant } from './directory/directory.ts'
 export type { Directory } from './directory/directory.ts'
 export type { Group } from './directory/group.ts'
 export { populateTenant } from './directory/populate.ts'
@@ -52,4 +53,4 @@ export type {
   UserReference,
 } from './tokens/factory.ts'
 export type { TokenResponse } from './tokens/response.ts'
-export { describeValue, findNearest, parseInput } from './validation.ts'
+export { describeValue, findNearest, objectOf, parseInput } from './validation.ts'

@@ -74,6 +74,12 @@ export function issuerFor(
   return cloud === undefined ? v2.replace(/\/?(v2\.0)?\/?$/, '/') : `https://${cloud.stsHost}/${tenantId}/`
 }
 
+/** Where the endpoints of a document are: on the login host of a cloud of Microsoft's, whichever alias was asked. */
+export function endpointBase(baseUrl: string): string {
+  const cloud = findCloud(hostOf(baseUrl))
+  return cloud === undefined ? baseUrl : `https://${cloud.loginHost}`
+}
+
 /** Host (and port) of a URL; cheaper than parsing it, and it is needed for every token. */
 function hostOf(url: string): string {
   const start = url.indexOf('//') + 2

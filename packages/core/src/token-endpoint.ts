@@ -19,6 +19,7 @@ export async function answerTokenRequest(issuer: Issuer, request: TokenRequest):
   const grant = requireGrant(requireParameter(request.grantType, 'grant_type')) // by which grant? or AADSTS70003
   const app = requireApp(tenant, requireParameter(request.clientId, 'client_id')) // who asks? or AADSTS700016
   assertServed(request) // for something the mock has not? or 501
+  grant.assertComplete(request) // with all that the grant needs? or AADSTS900144
   const authentication = authenticateClient({ ...app, request, now: tenant.clock.now() }) // secret · public
   const client = { ...app, authentication }
   const authorization = grant.authorize({ issuer, tenant, client, request }) // DECIDE: user?, resource, scopes, roles

@@ -2,6 +2,19 @@ import * as v from 'valibot'
 
 import { MockEntraError } from './errors/mock-entra-error.ts'
 
+/** An object with these members and no others; an array is none, which valibot by itself would let pass. */
+export function objectOf<const Entries extends v.ObjectEntries>(
+  entries: Entries,
+): v.SchemaWithPipe<readonly [typeof plainObject, v.StrictObjectSchema<Entries, undefined>]> {
+  return v.pipe(plainObject, v.strictObject(entries))
+}
+
+const plainObject = v.custom<object>(isPlainObject, 'an object')
+
+function isPlainObject(value: unknown): boolean {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /**
  * Checks what a developer passed against a schema and returns it typed.
  *
@@ -41,6 +54,14 @@ function describeIssue(issue: v.BaseIssue<unknown>, root: string, schema: v.Gene
       remedy: nearest === undefined ? `Remove '${name}'.` : `Did you mean '${nearest}'?`,
     })
   }
+  if (issue.type === 'strict_object' && issue.received === 'undefined' && path.length > 0) {
+    return new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
+      option,
+      received: 'undefined',
+      expected: messageOf(schemaAt(schema, path)) ?? 'a value',
+      remedy: `Give ${option} a value: there is no default.`,
+    })
+  }
   return new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
     option,
     received: isSecret(path) ? 'a value that is not shown' : describeValue(issue.input),
@@ -63,8 +84,17 @@ function renderPath(path: readonly { readonly key?: unknown }[], root: string): 
   )
 }
 
+/** Nothing below these is shown, whatever was put there. */
+const secretKeys: ReadonlySet<string> = new Set([
+  'secret',
+  'secretText',
+  'password',
+  'passwordCredentials',
+  'passwordProfile',
+])
+
 function isSecret(path: readonly { readonly key?: unknown }[]): boolean {
-  return path.some(({ key }) => key === 'secret' || key === 'secretText' || key === 'password')
+  return path.some(({ key }) => secretKeys.has(String(key)))
 }
 
 /** Renders a received value for a message: its type, and the value where it is short. */
@@ -79,22 +109,39 @@ export function describeValue(value: unknown): string {
 }
 
 function knownKeysAt(schema: unknown, path: readonly { readonly key?: unknown }[]): readonly string[] {
-  let current: unknown = schema
-  for (const { key } of path) current = step(unwrap(current), key)
-  const found = unwrap(current)
+  const found = unwrap(schemaAt(schema, path))
   return hasEntries(found) ? Object.keys(found.entries) : []
 }
 
-function step(schema: unknown, key: unknown): unknown {
-  if (hasEntries(schema)) return schema.entries[String(key)]
-  return (schema as { item?: unknown } | undefined)?.item
+/** What a schema says in words of what it wants. */
+function messageOf(schema: unknown): string | undefined {
+  const { message, pipe } = (schema ?? {}) as { message?: unknown; pipe?: readonly unknown[] }
+  return typeof message === 'string' ? message : pipe && messageOf(pipe[0])
 }
 
+function schemaAt(schema: unknown, path: readonly { readonly key?: unknown }[]): unknown {
+  let current: unknown = schema
+  for (const { key } of path) {
+    const container = unwrap(current)
+    current = hasEntries(container) ? container.entries[String(key)] : (container as { item?: unknown }).item
+  }
+  return current
+}
+
+/** The object or array schema inside optional ones, pipes and unions. */
 function unwrap(schema: unknown): unknown {
-  const wrapped = (schema as { wrapped?: unknown } | undefined)?.wrapped
+  const { wrapped, pipe, options } = (schema ?? {}) as {
+    wrapped?: unknown
+    pipe?: readonly unknown[]
+    options?: readonly unknown[]
+  }
   if (wrapped !== undefined) return unwrap(wrapped)
-  const options = (schema as { options?: readonly unknown[] } | undefined)?.options
-  return options?.map(unwrap).find(hasEntries) ?? schema
+  const inner = (pipe?.filter((part) => part !== schema) ?? options)?.map(unwrap)
+  return inner?.find((part) => hasEntries(part) || hasItem(part)) ?? schema ?? {}
+}
+
+function hasItem(schema: unknown): boolean {
+  return typeof (schema as { item?: unknown } | undefined)?.item === 'object'
 }
 
 function hasEntries(schema: unknown): schema is { readonly entries: Readonly<Record<string, unknown>> } {

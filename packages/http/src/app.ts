@@ -1,4 +1,4 @@
-import { EntraError, NotImplemented } from '@mock-entra/core'
+import { EntraError, NotImplemented, findTenant } from '@mock-entra/core'
 import type { Issuer, Tenant } from '@mock-entra/core'
 
 import { corsHeaders, preflightHeaders } from './cors.ts'
@@ -41,17 +41,37 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
     const candidates = findRoutes(request.path)
     const matched = candidates.find(({ route }) => route.method === request.method)
     const answering = describeAnswer(issuer, request, matched ?? candidates[0])
+    const { response, refusal } = await answerOrRefuse(issuer, request, { matched, candidates, answering })
+    if (refusal !== undefined && !isOnPurpose(refusal)) reportBug(refusal)
+    writeLog(request, response, refusal)
+    return response
+  }
+
+  /** A log function that throws is its author's bug, and no reason to leave a client without an answer. */
+  function writeLog({ method, path }: HttpRequest, { status }: HttpResponse, refusal: unknown): void {
     try {
-      const response = await answer(issuer, request, { matched, candidates, answering })
-      log?.({ method: request.method, path: request.path, status: response.status })
-      return response
+      log?.({ method, path, status, ...explainRefusal(refusal) })
     } catch (error) {
-      if (!(error instanceof EntraError) && !(error instanceof NotImplemented)) reportBug(error)
-      const response = renderError(error, answering)
-      log?.({ method: request.method, path: request.path, status: response.status, ...explainRefusal(error) })
-      return response
+      reportBug(error)
     }
   }
+}
+
+/** The only try/catch around the answering of requests. */
+async function answerOrRefuse(
+  issuer: Issuer,
+  request: HttpRequest,
+  routing: Routing,
+): Promise<{ readonly response: HttpResponse; readonly refusal?: unknown }> {
+  try {
+    return { response: await answer(issuer, request, routing) }
+  } catch (refusal) {
+    return { response: renderError(refusal, routing.answering), refusal }
+  }
+}
+
+function isOnPurpose(error: unknown): boolean {
+  return error instanceof EntraError || error instanceof NotImplemented
 }
 
 interface Routing {
@@ -125,7 +145,7 @@ function describeAnswer(issuer: Issuer, request: HttpRequest, matched: MatchedRo
 }
 
 function clockOf(issuer: Issuer, segment: string | undefined): Tenant['clock'] {
-  const tenant = segment === undefined ? undefined : issuer.directory.tenants.get(segment.toLowerCase())
+  const tenant = segment === undefined ? undefined : findTenant(issuer.directory, segment)
   return (tenant ?? issuer).clock
 }
 

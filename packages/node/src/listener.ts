@@ -5,6 +5,7 @@ import { createServer as createTlsServer } from 'node:tls'
 import { MockEntraError } from '@mock-entra/core'
 import type { App } from '@mock-entra/http'
 
+import { reportBug } from './log.ts'
 import { readHttpRequest, sendHttpResponse } from './node-http.ts'
 import type { TlsContexts } from './tls-contexts.ts'
 
@@ -12,7 +13,7 @@ import type { TlsContexts } from './tls-contexts.ts'
 const http = process.getBuiltinModule('node:http')
 
 // Taken at import: a test may replace process.nextTick by a fake that it has to move by hand.
-const { nextTick } = process
+const nextTick = process.nextTick.bind(process)
 
 const loopback = '127.0.0.1'
 const firstByteOfTls = 0x16
@@ -57,7 +58,10 @@ function createHttpServer(app: App): Server {
     keepAliveTimeout: 0, // a server that hangs up first makes clients fail now and then; close() ends idle sockets
   }
   return http.createServer(options, (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    void answer(app, incoming, outgoing)
+    answer(app, incoming, outgoing).catch((bug: unknown) => {
+      reportBug(bug) // the app answers whatever goes wrong in it, so this is one step below
+      outgoing.destroy()
+    })
   })
 }
 

@@ -64,10 +64,13 @@ function splitTarget(target: string): { readonly path: string; readonly query: s
     : { path: local.slice(0, mark), query: local.slice(mark + 1) }
 }
 
-const hostPattern = /^[a-z0-9._-]+(:\d+)?$|^\[[0-9a-f:.]+\](:\d+)?$/i
+/** A host with or without a port, and nothing else that a URL may hold. */
+function isHost(text: string): boolean {
+  return /^[a-z0-9._:[\]-]+$/i.test(text) && URL.canParse(`http://${text}`)
+}
 
 function baseUrlOf({ headers, socket }: IncomingMessage): string {
   const scheme = (socket as Partial<TLSSocket>).encrypted === true ? 'https' : 'http'
   const host = headers.host ?? ''
-  return `${scheme}://${hostPattern.test(host) ? host : `localhost:${socket.localPort}`}`
+  return isHost(host) ? `${scheme}://${host}` : `${scheme}://localhost:${socket.localPort}`
 }

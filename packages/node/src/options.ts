@@ -1,4 +1,4 @@
-import { issuerOptionEntries, parseInput } from '@mock-entra/core'
+import { issuerOptionEntries, objectOf, parseInput } from '@mock-entra/core'
 import type { IssuerOptions } from '@mock-entra/core'
 import type { LogEntry } from '@mock-entra/http'
 import * as v from 'valibot'
@@ -49,11 +49,11 @@ const wholePort = v.pipe(
 )
 const path = v.pipe(v.string('a path'), v.nonEmpty('a path that is not empty'))
 
-const optionsSchema = v.strictObject({
+const optionsSchema = objectOf({
   ...issuerOptionEntries,
   port: v.optional(
     v.union(
-      [wholePort, v.pipe(v.array(wholePort), v.nonEmpty())],
+      [wholePort, v.pipe(v.array(wholePort), v.nonEmpty('at least one port'))],
       'a port from 0 to 65535, or an array of them',
     ),
     0,

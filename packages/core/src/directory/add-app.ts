@@ -2,12 +2,16 @@ import { MockEntraError } from '../errors/mock-entra-error.ts'
 import { deriveUuid } from '../ids.ts'
 import type { Application, PasswordCredential } from './application.ts'
 import { assertFree } from './conflicts.ts'
-import { grantAppRoles, grantPermissions } from './grant-permissions.ts'
+import { describeAppRoleAssignments, describePermissionGrants } from './grant-permissions.ts'
+import { findResource } from './resource.ts'
 import type { ParsedAppSeed } from './seed-schemas.ts'
 import type { ServicePrincipal } from './service-principal.ts'
 import type { Tenant } from './tenant.ts'
 
 const day = 86_400_000
+
+/** As long as a Date can tell, so that a test may move its clock anywhere. */
+const forever = { startDateTime: new Date(-8.64e15), endDateTime: new Date(8.64e15) }
 
 /**
  * Adds an application and its service principal, which are two objects with ids of their own.
@@ -27,10 +31,14 @@ export function addApp(tenant: Tenant, seed: ParsedAppSeed, path: string): Appli
     accountEnabled: seed.accountEnabled ?? true,
     appRoleAssignmentRequired: seed.appRoleAssignmentRequired ?? false,
   }
-  tenant.applications.set(application.appId, application)
-  tenant.servicePrincipals.set(application.appId, servicePrincipal)
-  grantAppRoles(tenant, servicePrincipal.id, 'Application', seed.appRoleAssignments, path)
-  grantPermissions(tenant, servicePrincipal.id, seed.oauth2PermissionGrants, path)
+  const { id, appId } = servicePrincipal
+  const assignments = describeAppRoleAssignments(tenant, id, 'Application', seed.appRoleAssignments, path)
+  const grants = describePermissionGrants(tenant, id, seed.oauth2PermissionGrants, path)
+
+  tenant.applications.set(appId, application)
+  tenant.servicePrincipals.set(appId, servicePrincipal)
+  tenant.appRoleAssignments.push(...assignments)
+  tenant.permissionGrants.push(...grants)
   return application
 }
 
@@ -86,8 +94,7 @@ function createPasswordCredentials(
   seed: ParsedAppSeed,
 ): readonly PasswordCredential[] {
   const now = tenant.clock.now()
-  const lasting =
-    seed.secret === undefined ? [] : [{ secretText: seed.secret, endDateTime: new Date(now + 36_500 * day) }]
+  const lasting = seed.secret === undefined ? [] : [{ secretText: seed.secret, ...forever }]
   const seeds: NonNullable<ParsedAppSeed['passwordCredentials']> = [
     ...lasting,
     ...(seed.passwordCredentials ?? []),
@@ -112,7 +119,7 @@ function assertNoSpaSecret(application: Application, path: string): void {
   })
 }
 
+/** Entra matches App ID URIs in any case, and so must not have two that differ by case only. */
 function assertUriIsFree(tenant: Tenant, uri: string, path: string): void {
-  const taken = [...tenant.applications.values()].some(({ identifierUris }) => identifierUris.includes(uri))
-  assertFree(path, 'identifierUris', uri, taken)
+  assertFree(path, 'identifierUris', uri, findResource(tenant, uri)?.application !== undefined)
 }

@@ -1,7 +1,7 @@
 import { MockEntraError } from '../errors/mock-entra-error.ts'
 import { deriveUuid } from '../ids.ts'
 import { assertFree } from './conflicts.ts'
-import { grantAppRoles } from './grant-permissions.ts'
+import { describeAppRoleAssignments } from './grant-permissions.ts'
 import type { Group } from './group.ts'
 import type { ParsedGroupSeed } from './seed-schemas.ts'
 import { findUserByName } from './tenant.ts'
@@ -26,15 +26,20 @@ export function addGroup(tenant: Tenant, seed: ParsedGroupSeed, path: string): G
     securityEnabled: seed.securityEnabled ?? true,
     memberIds: new Set(memberIds),
   }
+  const assignments = describeAppRoleAssignments(tenant, id, 'User', seed.appRoleAssignments, path)
+
   tenant.groups.set(id, group)
-  grantAppRoles(tenant, id, 'User', seed.appRoleAssignments, path)
+  tenant.appRoleAssignments.push(...assignments)
   return group
 }
 
 function requireMember(tenant: Tenant, name: string, option: string): string {
-  const user = tenant.users.get(name) ?? findUserByName(tenant, name)
+  const objectId = name.toLowerCase()
+  const user = tenant.users.get(objectId) ?? findUserByName(tenant, name)
   if (user !== undefined) return user.id
-  const group = [...tenant.groups.values()].find(({ id, displayName }) => id === name || displayName === name)
+  const group = [...tenant.groups.values()].find(
+    ({ id, displayName }) => id === objectId || displayName === name,
+  )
   if (group !== undefined) return group.id
   throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
     option,

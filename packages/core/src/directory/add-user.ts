@@ -1,7 +1,7 @@
 import { MockEntraError } from '../errors/mock-entra-error.ts'
 import { deriveUuid } from '../ids.ts'
 import { assertFree } from './conflicts.ts'
-import { grantAppRoles } from './grant-permissions.ts'
+import { describeAppRoleAssignments } from './grant-permissions.ts'
 import type { ParsedUserSeed } from './seed-schemas.ts'
 import { findUserByName } from './tenant.ts'
 import type { Tenant } from './tenant.ts'
@@ -28,8 +28,8 @@ export function addUser(tenant: Tenant, seed: ParsedUserSeed, path: string): Use
     id,
     userPrincipalName,
     displayName,
-    givenName: seed.givenName ?? givenName,
-    surname: seed.surname ?? (rest.length > 0 ? rest.join(' ') : null),
+    givenName: seed.givenName === undefined ? givenName : seed.givenName,
+    surname: seed.surname === undefined ? rest.join(' ') || null : seed.surname,
     mail: seed.mail ?? null,
     accountEnabled: seed.accountEnabled ?? true,
     userType: seed.userType ?? 'Member',
@@ -38,8 +38,10 @@ export function addUser(tenant: Tenant, seed: ParsedUserSeed, path: string): Use
       seed.password === null ? null : (seed.password ?? seed.passwordProfile?.password ?? defaultPassword),
     forceChangePasswordNextSignIn: seed.passwordProfile?.forceChangePasswordNextSignIn ?? false,
   }
+  const assignments = describeAppRoleAssignments(tenant, id, 'User', seed.appRoleAssignments, path)
+
   tenant.users.set(id, user)
-  grantAppRoles(tenant, id, 'User', seed.appRoleAssignments, path)
+  tenant.appRoleAssignments.push(...assignments)
   return user
 }
 

@@ -1,7 +1,7 @@
 import { MockEntraError } from '../errors/mock-entra-error.ts'
 import { findResource } from './resource.ts'
 import type { Resource } from './resource.ts'
-import type { ServicePrincipal } from './service-principal.ts'
+import type { AppRoleAssignment, OAuth2PermissionGrant, ServicePrincipal } from './service-principal.ts'
 import type { Tenant } from './tenant.ts'
 
 interface RolesOfResource {
@@ -14,38 +14,38 @@ interface ScopesOfResource {
   readonly scopes: readonly string[]
 }
 
-/** Assigns app roles to a user, a group or an app. */
-export function grantAppRoles(
+/** The app role assignments that a seed asks for, checked and not yet made. */
+export function describeAppRoleAssignments(
   tenant: Tenant,
   principalId: string,
   memberType: 'Application' | 'User',
-  assignments: readonly RolesOfResource[] = [],
+  seeds: readonly RolesOfResource[] = [],
   path = 'appRoleAssignments',
-): void {
-  for (const [index, { resource: name, roles }] of assignments.entries()) {
+): readonly AppRoleAssignment[] {
+  return seeds.flatMap(({ resource: name, roles }, index) => {
     const option = `${path}.appRoleAssignments[${index}]`
     const { resource, servicePrincipal } = requireResource(tenant, name, `${option}.resource`)
-    for (const value of roles) {
-      const role = resource.appRoles.find((candidate) => candidate.value === value)
-      if (role === undefined || !role.allowedMemberTypes.includes(memberType)) {
-        const allowed = resource.appRoles.filter((candidate) =>
-          candidate.allowedMemberTypes.includes(memberType),
-        )
+    const allowed = resource.appRoles.filter(({ allowedMemberTypes }) =>
+      allowedMemberTypes.includes(memberType),
+    )
+    return roles.map((value) => {
+      const role = allowed.find((candidate) => candidate.value === value)
+      if (role === undefined) {
         throw unknownValue(`${option}.roles`, value, `app role for type ${memberType}`, name, allowed)
       }
-      tenant.appRoleAssignments.push({ principalId, resourceId: servicePrincipal.id, appRoleId: role.id })
-    }
-  }
+      return { principalId, resourceId: servicePrincipal.id, appRoleId: role.id }
+    })
+  })
 }
 
-/** Records an administrator's consent to delegated permissions. */
-export function grantPermissions(
+/** An administrator's consent to delegated permissions that a seed asks for, checked and not yet recorded. */
+export function describePermissionGrants(
   tenant: Tenant,
   clientId: string,
-  grants: readonly ScopesOfResource[] = [],
+  seeds: readonly ScopesOfResource[] = [],
   path = 'oauth2PermissionGrants',
-): void {
-  for (const [index, { resource: name, scopes }] of grants.entries()) {
+): readonly OAuth2PermissionGrant[] {
+  return seeds.map(({ resource: name, scopes }, index) => {
     const option = `${path}.oauth2PermissionGrants[${index}]`
     const { resource, servicePrincipal } = requireResource(tenant, name, `${option}.resource`)
     const unknown = scopes.find((value) => !resource.scopes.some((scope) => scope.value === value))
@@ -53,14 +53,14 @@ export function grantPermissions(
     if (unknown !== undefined && servicePrincipal.microsoft === undefined) {
       throw unknownValue(`${option}.scopes`, unknown, 'scope', name, resource.scopes)
     }
-    tenant.permissionGrants.push({
+    return {
       clientId,
       consentType: 'AllPrincipals',
       principalId: null,
       resourceId: servicePrincipal.id,
       scopes,
-    })
-  }
+    }
+  })
 }
 
 function requireResource(

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 
+import { objectOf } from '../validation.ts'
 import type { AppSeed, GroupSeed, TenantSeed, UserSeed } from './seeds.ts'
 
 const guidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -33,32 +34,32 @@ const instant = v.pipe(
   v.check((value) => !Number.isNaN(value.getTime()), 'a Date or an ISO 8601 text'),
 )
 const nullableText = v.nullable(v.string('a text or null'))
-const redirectUris = v.strictObject({ redirectUris: v.optional(texts) })
+const redirectUris = objectOf({ redirectUris: v.optional(texts) })
 
-const passwordCredential = v.strictObject({
+const passwordCredential = objectOf({
   secretText: text,
   displayName: v.optional(text),
   keyId: v.optional(guid),
   startDateTime: v.optional(instant),
   endDateTime: v.optional(instant),
 })
-const permissionScope = v.strictObject({ value: text, id: v.optional(guid), isEnabled: v.optional(flag) })
-const appRole = v.strictObject({
+const permissionScope = objectOf({ value: text, id: v.optional(guid), isEnabled: v.optional(flag) })
+const appRole = objectOf({
   value: text,
   id: v.optional(guid),
   displayName: v.optional(text),
   allowedMemberTypes: v.optional(v.array(v.picklist(['Application', 'User'], "'Application' or 'User'"))),
   isEnabled: v.optional(flag),
 })
-const optionalClaim = v.strictObject({
+const optionalClaim = objectOf({
   name: text,
   source: v.optional(v.nullable(v.picklist(['user'], "'user' or null"))),
   essential: v.optional(flag),
   additionalProperties: v.optional(v.array(text)),
 })
-const appRoleAssignments = v.array(v.strictObject({ resource: text, roles: texts }))
+const appRoleAssignments = v.array(objectOf({ resource: text, roles: texts }))
 
-export const appSeedSchema = v.strictObject({
+export const appSeedSchema = objectOf({
   appId: v.optional(guid),
   displayName: v.optional(text),
   secret: v.optional(text),
@@ -69,7 +70,7 @@ export const appSeedSchema = v.strictObject({
   spa: v.optional(redirectUris),
   publicClient: v.optional(redirectUris),
   api: v.optional(
-    v.strictObject({
+    objectOf({
       requestedAccessTokenVersion: v.optional(v.nullable(v.picklist([1, 2], '1, 2 or null'))),
       oauth2PermissionScopes: v.optional(v.array(permissionScope)),
     }),
@@ -77,7 +78,7 @@ export const appSeedSchema = v.strictObject({
   appRoles: v.optional(v.array(appRole)),
   groupMembershipClaims: v.optional(nullableText),
   optionalClaims: v.optional(
-    v.strictObject({
+    objectOf({
       accessToken: v.optional(v.array(optionalClaim)),
       idToken: v.optional(v.array(optionalClaim)),
     }),
@@ -85,16 +86,16 @@ export const appSeedSchema = v.strictObject({
   accountEnabled: v.optional(flag),
   appRoleAssignmentRequired: v.optional(flag),
   appRoleAssignments: v.optional(appRoleAssignments),
-  oauth2PermissionGrants: v.optional(v.array(v.strictObject({ resource: text, scopes: texts }))),
+  oauth2PermissionGrants: v.optional(v.array(objectOf({ resource: text, scopes: texts }))),
   requireConsent: v.optional(flag),
 } satisfies EntriesOf<AppSeed>)
 
-export const userSeedSchema = v.strictObject({
+export const userSeedSchema = objectOf({
   userPrincipalName: v.optional(text),
   displayName: v.optional(text),
   password: v.optional(v.nullable(text)),
   passwordProfile: v.optional(
-    v.strictObject({ password: v.optional(text), forceChangePasswordNextSignIn: v.optional(flag) }),
+    objectOf({ password: v.optional(text), forceChangePasswordNextSignIn: v.optional(flag) }),
   ),
   id: v.optional(guid),
   givenName: v.optional(nullableText),
@@ -106,7 +107,7 @@ export const userSeedSchema = v.strictObject({
   appRoleAssignments: v.optional(appRoleAssignments),
 } satisfies EntriesOf<UserSeed>)
 
-export const groupSeedSchema = v.strictObject({
+export const groupSeedSchema = objectOf({
   displayName: text,
   id: v.optional(guid),
   securityEnabled: v.optional(flag),
@@ -114,10 +115,13 @@ export const groupSeedSchema = v.strictObject({
   appRoleAssignments: v.optional(appRoleAssignments),
 } satisfies EntriesOf<GroupSeed>)
 
-export const tenantSeedSchema = v.strictObject({
+export const tenantSeedSchema = objectOf({
   id: v.optional(guid),
   domain: v.optional(
-    v.union([domain, v.pipe(v.array(domain), v.nonEmpty())], 'a domain name, or an array of them'),
+    v.union(
+      [domain, v.pipe(v.array(domain), v.nonEmpty('at least one domain name'))],
+      'a domain name, or an array of them',
+    ),
   ),
   displayName: v.optional(text),
   apps: v.optional(v.array(appSeedSchema)),

@@ -30,7 +30,7 @@ export function describeInstances(request: InstanceDiscoveryRequest): Record<str
     )
   }
   const isV2 = /\/oauth2\/v2\.0\//i.test(endpoint.pathname)
-  const tenant = endpoint.pathname.split('/')[1] ?? 'common'
+  const tenant = endpoint.pathname.split('/')[1] || 'common'
   const discovery = `${endpoint.origin}/${tenant}${isV2 ? '/v2.0' : ''}/.well-known/openid-configuration`
   if (apiVersion === '1.0') return { tenant_discovery_endpoint: discovery }
   return { tenant_discovery_endpoint: discovery, 'api-version': '1.1', metadata: describeMetadata(self) }

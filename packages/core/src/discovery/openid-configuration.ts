@@ -1,5 +1,5 @@
 import { consumersTenantId, isTenantAlias, requireTenant } from '../directory/directory.ts'
-import { issuerFor } from '../issuer-urls.ts'
+import { endpointBase, issuerFor } from '../issuer-urls.ts'
 import type { Issuer } from '../issuer.ts'
 import { describeKeys } from '../keys/jwks.ts'
 import type { PublishedKey } from '../keys/jwks.ts'
@@ -49,7 +49,7 @@ export function describeOpenIdConfiguration(
 ): Record<string, unknown> {
   const { version, baseUrl, appId } = request
   const tenant = requireDiscoveredTenant(issuer, request.tenant)
-  const base = `${baseUrl}/${tenant.segment}`
+  const base = `${endpointBase(baseUrl)}/${tenant.segment}`
   const suffix = appId === undefined ? '' : `?appid=${encodeURIComponent(appId)}`
   const urls = version === 'v2' ? v2Urls(base, suffix) : v1Urls(base, suffix)
   return {
@@ -62,16 +62,17 @@ export function describeOpenIdConfiguration(
     ...(version === 'v2' ? v2Capabilities : v1Capabilities),
     issuer: issuerFor(issuer, baseUrl, tenant.issuerTenant, version),
     ...(version === 'v2'
-      ? { request_uri_parameter_supported: false }
+      ? { request_uri_parameter_supported: false, userinfo_endpoint: urls.userinfo }
       : { microsoft_multi_refresh_token: true }),
     authorization_endpoint: urls.authorize,
     device_authorization_endpoint: urls.device,
     http_logout_supported: true,
     frontchannel_logout_supported: true,
     end_session_endpoint: urls.logout,
-    ...(version === 'v2' ? {} : { check_session_iframe: `${base}/oauth2/checksession` }),
-    userinfo_endpoint: urls.userinfo,
     claims_supported: version === 'v2' ? v2Claims : v1Claims,
+    ...(version === 'v2'
+      ? {}
+      : { check_session_iframe: `${base}/oauth2/checksession`, userinfo_endpoint: urls.userinfo }),
     kerberos_endpoint: `${base}/kerberos`,
     tenant_region_scope: tenant.region,
     cloud_instance_name: 'microsoftonline.com',

@@ -10,6 +10,10 @@ import { requireResource } from './resource.ts'
 export const clientCredentials: Grant = {
   grantType: 'client_credentials',
 
+  assertComplete({ endpoint, scope }) {
+    if (endpoint === 'v2') requireParameter(scope, 'scope')
+  },
+
   authorize({ issuer, tenant, client, request }: GrantContext): Authorization {
     const resource = resourceOfApp({ issuer, tenant, client, request })
     assertAppIsAssigned(tenant, client.servicePrincipal, resource)
@@ -33,6 +37,6 @@ export const clientCredentials: Grant = {
 
 function resourceOfApp({ issuer, tenant, request }: GrantContext): Resource {
   if (request.endpoint === 'v1') return requireResource(issuer, tenant, request.resource)
-  const requested = requireDefaultScope(parseScopes(requireParameter(request.scope, 'scope')))
+  const requested = requireDefaultScope(parseScopes(request.scope ?? ''))
   return requested === undefined ? graphResource(tenant) : requireResource(issuer, tenant, requested)
 }

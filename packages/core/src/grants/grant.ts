@@ -26,6 +26,12 @@ export interface GrantContext {
 export interface Grant {
   /** The value of `grant_type`. */
   readonly grantType: string
+  /**
+   * Looks for the parameters that this grant needs; Entra does so before it looks at credentials.
+   *
+   * @throws {EntraError} `missingParameter`, AADSTS900144
+   */
+  assertComplete(request: TokenRequest): void
   /** @throws {EntraError} when Entra would refuse */
   authorize(context: GrantContext): Authorization
 }

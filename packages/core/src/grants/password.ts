@@ -1,5 +1,5 @@
 import { isSameSecret } from '../client-auth/constant-time.ts'
-import { graphResource, resourceOf } from '../directory/resource.ts'
+import { resourceOf } from '../directory/resource.ts'
 import type { Resource } from '../directory/resource.ts'
 import { findUserByName } from '../directory/tenant.ts'
 import type { Tenant } from '../directory/tenant.ts'
@@ -8,24 +8,28 @@ import { EntraError } from '../errors/entra-error.ts'
 import type { Issuer } from '../issuer.ts'
 import { requireDelegatedScopes } from '../permissions/consent.ts'
 import { assertUserIsAssigned, findUserRoles } from '../permissions/roles.ts'
-import { describeGrantedScope, parseScopes, requireOneResource } from '../permissions/scopes.ts'
+import { describeGrantedScope, parseScopes } from '../permissions/scopes.ts'
 import type { ParsedScopes } from '../permissions/scopes.ts'
 import { requireParameter } from '../token-request.ts'
 import type { TokenRequest } from '../token-request.ts'
 import type { Authorization, Grant, GrantContext } from './grant.ts'
-import { requireResource } from './resource.ts'
+import { requireResource, requireResourceOfScopes } from './resource.ts'
 
 /** A user's name and password, given to the app: RFC 6749 §4.3, also called ROPC. */
 export const password: Grant = {
   grantType: 'password',
 
+  assertComplete({ endpoint, username, password: secret, scope }) {
+    requireParameter(username, 'username')
+    requireParameter(secret, 'password')
+    if (endpoint === 'v2') requireParameter(scope, 'scope')
+  },
+
   authorize({ issuer, tenant, client, request }: GrantContext): Authorization {
-    const username = requireParameter(request.username, 'username')
-    const secret = requireParameter(request.password, 'password')
     const scopes = requestedScopes(request)
-    const user = signInWithPassword(tenant, username, secret)
-    assertUserIsAssigned(tenant, user, client.servicePrincipal)
     const resource = resourceOfUser(issuer, tenant, request, scopes)
+    const user = signInWithPassword(tenant, request.username ?? '', request.password ?? '')
+    assertUserIsAssigned(tenant, user, client.servicePrincipal)
     const permissions = requireDelegatedScopes({ tenant, ...client, user, resource, scopes })
     return {
       tenant,
@@ -47,22 +51,21 @@ export const password: Grant = {
 }
 
 /** v1 takes `scope` for OpenID Connect only, and gives all permissions of `resource`. */
-function requestedScopes({ endpoint, scope }: TokenRequest): ParsedScopes {
-  if (endpoint === 'v1') return { ...parseScopes(scope ?? ''), permissions: [], text: scope ?? '' }
-  const text = requireParameter(scope, 'scope')
-  if (text.trim() === '') throw new EntraError('emptyScope', {})
-  return parseScopes(text)
+function requestedScopes({ endpoint, scope = '' }: TokenRequest): ParsedScopes {
+  if (endpoint === 'v1') return { ...parseScopes(scope), permissions: [] }
+  if (scope.trim() === '') throw new EntraError('emptyScope', {})
+  return parseScopes(scope)
 }
 
 function resourceOfUser(
   issuer: Issuer,
   tenant: Tenant,
-  request: TokenRequest,
+  { endpoint, resource }: TokenRequest,
   scopes: ParsedScopes,
 ): Resource {
-  if (request.endpoint === 'v1') return requireResource(issuer, tenant, request.resource)
-  const requested = requireOneResource(scopes)
-  return requested === undefined ? graphResource(tenant) : requireResource(issuer, tenant, requested)
+  return endpoint === 'v1'
+    ? requireResource(issuer, tenant, resource)
+    : requireResourceOfScopes(issuer, tenant, scopes)
 }
 
 function signInWithPassword(tenant: Tenant, username: string, secret: string): User {

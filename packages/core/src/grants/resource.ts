@@ -1,8 +1,10 @@
-import { findResource, unregisteredResource } from '../directory/resource.ts'
+import { findResource, graphResource, unregisteredResource } from '../directory/resource.ts'
 import type { Resource } from '../directory/resource.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import { EntraError } from '../errors/entra-error.ts'
 import type { Issuer } from '../issuer.ts'
+import { findNamedResources } from '../permissions/scopes.ts'
+import type { ParsedScopes } from '../permissions/scopes.ts'
 
 /**
  * The resource that a request names.
@@ -28,4 +30,21 @@ export function requireResource(issuer: Issuer, tenant: Tenant, requested: strin
     { resource: requested, tenant: tenant.displayName },
     `No app of the tenant has the client id or App ID URI '${requested}', and strict is on.`,
   )
+}
+
+/**
+ * The one resource that delegated scopes are of. It can have several names: an App ID URI, a client id, and for
+ * Microsoft Graph none at all.
+ *
+ * @throws {EntraError} `severalResources`, because an access token is for one
+ */
+export function requireResourceOfScopes(issuer: Issuer, tenant: Tenant, scopes: ParsedScopes): Resource {
+  const resources = findNamedResources(scopes).map((name) =>
+    name === undefined ? graphResource(tenant) : requireResource(issuer, tenant, name),
+  )
+  const [first = graphResource(tenant)] = resources
+  const ids = new Set(resources.map(({ servicePrincipal, requested }) => servicePrincipal?.id ?? requested))
+  if (ids.size === 1) return first
+  const names = resources.map(({ requested }) => requested)
+  throw new EntraError('severalResources', { scope: scopes.text }, `The scopes are of ${names.join(', ')}.`)
 }

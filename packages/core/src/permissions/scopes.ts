@@ -82,9 +82,14 @@ export function requireDefaultScope(scopes: ParsedScopes): string | undefined {
   return scope.resource
 }
 
-/** The one resource that delegated scopes name; undefined means Microsoft Graph. */
-export function requireOneResource(scopes: ParsedScopes): string | undefined {
-  const bare = scopes.permissions.find(isBareResource)
+/**
+ * The resources that delegated scopes name, each once; undefined stands for Microsoft Graph.
+ *
+ * @throws {EntraError} `scopeNotForAccessToken`, or `invalidScope` for `.default` beside another scope
+ */
+export function findNamedResources(scopes: ParsedScopes): readonly (string | undefined)[] {
+  const { permissions, text } = scopes
+  const bare = permissions.find(isBareResource)
   if (bare !== undefined) {
     throw new EntraError(
       'scopeNotForAccessToken',
@@ -92,23 +97,10 @@ export function requireOneResource(scopes: ParsedScopes): string | undefined {
       `'${bare.text}' names a resource and no permission: append '/.default' or one of the resource's scopes.`,
     )
   }
-  const resources = new Set(scopes.permissions.map((scope) => scope.resource))
-  if (resources.size > 1) {
-    throw new EntraError(
-      'severalResources',
-      { scope: scopes.text },
-      `Resources named: ${[...resources].join(', ')}.`,
-    )
+  if (permissions.length > 1 && permissions.some(({ value }) => value === '.default')) {
+    throw new EntraError('invalidScope', { scope: text }, '.default cannot be mixed with other scopes.')
   }
-  const values = scopes.permissions.map((scope) => scope.value)
-  if (values.includes('.default') && values.length > 1) {
-    throw new EntraError(
-      'invalidScope',
-      { scope: scopes.text },
-      '.default cannot be mixed with other scopes.',
-    )
-  }
-  return scopes.permissions[0]?.resource
+  return permissions.length === 0 ? [undefined] : [...new Set(permissions.map(({ resource }) => resource))]
 }
 
 /** `api://tasks` splits into `api:/` and `tasks`, and `api://tasks/` has nothing behind the slash. */

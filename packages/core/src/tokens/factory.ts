@@ -5,7 +5,7 @@ import { findUserByName } from '../directory/tenant.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { User } from '../directory/user.ts'
 import { MockEntraError } from '../errors/mock-entra-error.ts'
-import type { Authorization } from '../grants/grant.ts'
+import type { Authorization, Client } from '../grants/grant.ts'
 import type { Issuer } from '../issuer.ts'
 import { exposedScopes } from '../permissions/consent.ts'
 import { findAppRoles, findUserRoles } from '../permissions/roles.ts'
@@ -96,29 +96,22 @@ export function createTokenFactory(
     return await signToken({ header, claims: { ...description.claims, ...options.claims } }, tenant.keys)
   }
 
-  function authorize(options: AccessTokenOptions, user: User | undefined): Authorization {
-    const application = requireApplication(tenant, options.app ?? defaults.app())
-    const servicePrincipal = tenant.servicePrincipals.get(application.appId)
-    if (servicePrincipal === undefined)
-      throw missing('app', application.appId, 'an app with a service principal')
-    const resource = requireResource(tenant, options.resource ?? defaults.api())
+  function authorize(options: AccessTokenOptions, user: User | undefined, resource: Resource): Authorization {
+    const client = requireClient(tenant, options.app ?? defaults.app())
+    const own = resourceOf(tenant, client.application)
     const roles = user
       ? findUserRoles(tenant, user, resource)
-      : findAppRoles(tenant, servicePrincipal, resource)
+      : findAppRoles(tenant, client.servicePrincipal, resource)
     return {
       tenant,
-      client: {
-        application,
-        servicePrincipal,
-        authentication: application.passwordCredentials.length > 0 ? 'secret' : 'none',
-      },
+      client,
       ...(user === undefined ? {} : { user }),
       resource,
       scopes: user === undefined ? [] : (options.scopes ?? exposedScopes(resource)),
       oidcScopes: new Set(),
       grantedScope: '',
       roles: options.roles ?? roles,
-      clientRoles: user ? findUserRoles(tenant, user, resourceOf(tenant, application)) : [],
+      clientRoles: user ? findUserRoles(tenant, user, own) : [],
       endpoint: 'v2',
       ...(options.version === undefined ? {} : { accessTokenVersion: endpointOf(options.version) }),
       lifetime: options.expiresIn ?? issuer.tokenLifetime,
@@ -128,24 +121,28 @@ export function createTokenFactory(
     }
   }
 
+  const userOf = ({ user }: { readonly user?: UserReference }): User =>
+    requireUser(tenant, user ?? { objectId: defaults.user().id })
+  const resourceOfToken = ({ resource }: AppTokenOptions): Resource =>
+    requireResource(tenant, resource ?? defaults.api())
+
   return {
     accessToken: async (options = {}) => {
-      const authorization = authorize(
-        options,
-        requireUser(tenant, options.user ?? { objectId: defaults.user().id }),
-      )
+      const authorization = authorize(options, userOf(options), resourceOfToken(options))
       return await mint(describeAccessToken(authorization, issuer), options)
     },
     appToken: async (options = {}) => {
-      return await mint(describeAccessToken(authorize(options, undefined), issuer), options)
+      const authorization = authorize(options, undefined, resourceOfToken(options))
+      return await mint(describeAccessToken(authorization, issuer), options)
     },
     idToken: async (options = {}) => {
-      const { version, nonce, scopes = ['openid', 'profile', 'email'], ...rest } = options
-      const user = requireUser(tenant, options.user ?? { objectId: defaults.user().id })
+      const { version = 2, nonce, scopes = ['openid', 'profile', 'email'], ...rest } = options
+      const user = userOf(options)
+      const { application } = requireClient(tenant, options.app ?? defaults.app())
       const authorization: Authorization = {
-        ...authorize({ ...rest, scopes: [] }, user),
+        ...authorize(rest, user, resourceOf(tenant, application)),
         oidcScopes: new Set(scopes),
-        endpoint: endpointOf(version ?? 2),
+        endpoint: endpointOf(version),
         ...(nonce === undefined ? {} : { nonce }),
       }
       return await mint(describeIdToken(authorization, user, issuer), options)
@@ -157,23 +154,33 @@ function endpointOf(version: 1 | 2): EndpointVersion {
   return version === 1 ? 'v1' : 'v2'
 }
 
-function requireApplication(tenant: Tenant, reference: AppReference): Application {
+/** The app, as if it had authenticated with what it has. */
+function requireClient(tenant: Tenant, reference: AppReference): Client {
+  const application = requireApplication(tenant, reference, 'app')
+  const servicePrincipal = tenant.servicePrincipals.get(application.appId)
+  if (servicePrincipal === undefined)
+    throw missing('app', application.appId, 'an app with a service principal')
+  const authentication = application.passwordCredentials.length > 0 ? 'secret' : 'none'
+  return { application, servicePrincipal, authentication }
+}
+
+function requireApplication(tenant: Tenant, reference: AppReference, option: string): Application {
   const appId = typeof reference === 'string' ? reference : reference.appId
   const application = tenant.applications.get(appId.toLowerCase())
-  if (application === undefined) throw missing('app', appId, 'the client id of an app in this tenant')
+  if (application === undefined) throw missing(option, appId, 'the client id of an app in this tenant')
   return application
 }
 
 function requireUser(tenant: Tenant, reference: UserReference): User {
   const name = typeof reference === 'string' ? reference : reference.objectId
-  const user = tenant.users.get(name) ?? findUserByName(tenant, name)
+  const user = tenant.users.get(name.toLowerCase()) ?? findUserByName(tenant, name)
   if (user === undefined) throw missing('user', name, 'a user principal name or object id of this tenant')
   return user
 }
 
 function requireResource(tenant: Tenant, reference: AppReference): Resource {
   if (typeof reference === 'string') return findResource(tenant, reference) ?? unregisteredResource(reference)
-  const application = requireApplication(tenant, reference)
+  const application = requireApplication(tenant, reference, 'resource')
   return { ...resourceOf(tenant, application), requested: application.identifierUris[0] ?? application.appId }
 }
 

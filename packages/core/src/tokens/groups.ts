@@ -24,7 +24,10 @@ export function describeGroups(
   const groups = wantedGroups(tenant, user, application, wanted)
   if (groups === undefined) return wids
   const option = application.optionalClaims[token].find(({ name }) => name === 'groups')
-  return { ...wids, ...groupClaim(tenant, user, groups, option) }
+  const byName = wanted.includes('ApplicationGroup') && hasProperty(option, 'cloud_displayname')
+  const values = groups.map(({ id, displayName }) => (byName ? displayName : id))
+  const name = hasProperty(option, 'emit_as_roles') ? 'roles' : 'groups'
+  return { ...wids, ...groupClaim(tenant, user, values, name) }
 }
 
 function wantedGroups(
@@ -52,21 +55,16 @@ function assignedGroups(tenant: Tenant, user: User, application: Application): r
   return [...tenant.groups.values()].filter(({ id, memberIds }) => assigned.has(id) && memberIds.has(user.id))
 }
 
-function groupClaim(
-  tenant: Tenant,
-  user: User,
-  groups: readonly Group[],
-  option: OptionalClaim | undefined,
-): Claims {
-  if (groups.length === 0) return {}
-  if (groups.length > mostGroups) {
+function hasProperty(option: OptionalClaim | undefined, name: string): boolean {
+  return option?.additionalProperties.includes(name) === true
+}
+
+/** @param name `roles` replaces the app roles: a later member of the same name wins */
+function groupClaim(tenant: Tenant, user: User, values: readonly string[], name: 'groups' | 'roles'): Claims {
+  if (values.length === 0) return {}
+  if (values.length > mostGroups) {
     const endpoint = `https://graph.windows.net/${tenant.id}/users/${user.id}/getMemberObjects`
     return { _claim_names: { groups: 'src1' }, _claim_sources: { src1: { endpoint } } }
   }
-  const byName = option?.additionalProperties.includes('cloud_displayname') === true
-  const values = groups.map(({ id, displayName }) => (byName ? displayName : id))
-  // emit_as_roles replaces the app roles: a later member of the same name wins.
-  return option?.additionalProperties.includes('emit_as_roles') === true
-    ? { roles: values }
-    : { groups: values }
+  return { [name]: values }
 }

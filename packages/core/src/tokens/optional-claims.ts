@@ -35,7 +35,8 @@ export function describeOptionalClaims(
   const claims: Record<string, unknown> = {}
   for (const option of wanted) {
     if (version === 'v2' && v1Only.has(option.name)) continue
-    const value = optionalClaims[option.name]?.(authorization, option)
+    const describe = Object.hasOwn(optionalClaims, option.name) ? optionalClaims[option.name] : undefined
+    const value = describe?.(authorization, option)
     if (value !== undefined && value !== null) claims[option.name] = value
   }
   return claims
