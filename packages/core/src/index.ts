@@ -24,6 +24,7 @@ export { describeOpenIdConfiguration, describeTenantKeys } from './discovery/ope
 export type { DiscoveryRequest } from './discovery/openid-configuration.ts'
 export { describeUserRealm } from './discovery/user-realm.ts'
 export { catalogue } from './errors/catalogue.ts'
+export type { CatalogueEntry } from './errors/catalogue-entry.ts'
 export { EntraError } from './errors/entra-error.ts'
 export type { EntraErrorCode, MessageValues } from './errors/entra-error.ts'
 export { MockEntraError } from './errors/mock-entra-error.ts'

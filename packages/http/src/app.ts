@@ -1,5 +1,5 @@
 import { EntraError, NotImplemented, findTenant } from '@mock-entra/core'
-import type { Issuer, Tenant } from '@mock-entra/core'
+import type { Issuer } from '@mock-entra/core'
 
 import { corsHeaders, preflightHeaders } from './cors.ts'
 import { renderError, renderPlainError } from './error-response.ts'
@@ -9,6 +9,7 @@ import type { Answering } from './render-json.ts'
 import type { Route, RouteContext } from './route.ts'
 import { createRouter } from './router.ts'
 import type { MatchedRoute } from './router.ts'
+import { errorLookupRoutes } from './routes/error-lookup.ts'
 import { metadataRoutes } from './routes/metadata.ts'
 import { notImplementedRoutes } from './routes/not-implemented.ts'
 import { tokenRoutes } from './routes/token.ts'
@@ -35,7 +36,12 @@ export interface AppSettings {
 }
 
 export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App {
-  const findRoutes = createRouter([...tokenRoutes, ...metadataRoutes, ...notImplementedRoutes])
+  const findRoutes = createRouter([
+    ...tokenRoutes,
+    ...metadataRoutes,
+    ...errorLookupRoutes,
+    ...notImplementedRoutes,
+  ])
 
   return async (request) => {
     const candidates = findRoutes(request.path)
@@ -133,24 +139,28 @@ function describeAnswer(issuer: Issuer, request: HttpRequest, matched: MatchedRo
   const { headers, baseUrl, query } = request
   const sent = headers['client-request-id'] ?? /(?:^|&)client-request-id=([^&]*)/.exec(query)?.[1] ?? ''
   const { cors = 'registered-spa', cache = 'never' } = matched?.route ?? {}
+  const tenant = findTenant(issuer.directory, matched?.params['tenant'] ?? '')
   return {
     baseUrl,
     traceId: issuer.ids.uuid(),
     correlationId: guid.test(sent) ? sent : issuer.ids.uuid(),
-    now: clockOf(issuer, matched?.params['tenant']).now(),
+    now: (tenant ?? issuer).clock.now(),
     cache,
-    corsHeaders: corsHeaders(issuer, request, cors),
+    corsHeaders: corsHeaders(issuer, request, cors, tenant),
     echoRequestId: headers['return-client-request-id'] === 'true',
   }
 }
 
-function clockOf(issuer: Issuer, segment: string | undefined): Tenant['clock'] {
-  const tenant = segment === undefined ? undefined : findTenant(issuer.directory, segment)
-  return (tenant ?? issuer).clock
+function explainRefusal(error: unknown): { readonly code?: string; readonly detail?: string } {
+  if (error instanceof EntraError) {
+    return { code: `AADSTS${error.aadsts}`, detail: oneLine(`${error.message} ${error.detail}`) }
+  }
+  return error instanceof NotImplemented ? { detail: oneLine(error.message) } : {}
 }
 
-function explainRefusal(error: unknown): { readonly code?: string; readonly detail?: string } {
-  if (error instanceof EntraError)
-    return { code: `AADSTS${error.aadsts}`, detail: `${error.message} ${error.detail}` }
-  return error instanceof NotImplemented ? { detail: error.message } : {}
+const longestDetail = 1000
+
+/** What a client sent must not be able to write further lines, or a flood, into the log. */
+function oneLine(text: string): string {
+  return text.slice(0, longestDetail).replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
 }

@@ -1,4 +1,4 @@
-import type { Issuer } from '@mock-entra/core'
+import type { Issuer, Tenant } from '@mock-entra/core'
 
 import type { HttpRequest } from './http-message.ts'
 import type { Route } from './route.ts'
@@ -10,12 +10,21 @@ type Headers = Readonly<Record<string, string>>
  *
  * Metadata is for everybody. Tokens are for the origins of registered single-page applications, in refusals as well.
  */
-export function corsHeaders(issuer: Issuer, request: HttpRequest, cors: Route['cors']): Headers {
+export function corsHeaders(
+  issuer: Issuer,
+  request: HttpRequest,
+  cors: Route['cors'],
+  tenant: Tenant | undefined,
+): Headers {
   if (cors === 'anyone') {
     return { 'access-control-allow-origin': '*', 'access-control-allow-methods': 'GET, OPTIONS' }
   }
   const origin = request.headers['origin']
-  if (origin === undefined || !isSpaOrigin(issuer, origin)) return {}
+  if (
+    origin === undefined ||
+    !isSpaOrigin(tenant === undefined ? issuer.directory.tenants.values() : [tenant], origin)
+  )
+    return {}
   return {
     'access-control-allow-origin': origin,
     'access-control-expose-headers': 'Content-Length,Content-Encoding,x-ms-request-id,x-ms-srs',
@@ -35,8 +44,9 @@ export function preflightHeaders(headers: Headers, request: HttpRequest): Header
   }
 }
 
-function isSpaOrigin(issuer: Issuer, origin: string): boolean {
-  for (const { applications } of issuer.directory.tenants.values()) {
+/** @param tenants the one that the path names, or all of them where it names none */
+function isSpaOrigin(tenants: Iterable<Tenant>, origin: string): boolean {
+  for (const { applications } of tenants) {
     for (const { spa } of applications.values()) {
       if (spa.redirectUris.some((uri) => URL.parse(uri)?.origin === origin)) return true
     }

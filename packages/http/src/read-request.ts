@@ -62,7 +62,7 @@ function parseForm(text: string): Form {
   for (const [name, value] of new URLSearchParams(text)) {
     if (form.has(name))
       throw new EntraError('invalidUserInput', {}, `The parameter '${name}' was sent more than once.`)
-    if (value.includes('\uFFFD') && !/%EF%BF%BD/i.test(text)) {
+    if (value.includes('\uFFFD') && !/\uFFFD|%EF%BF%BD/i.test(text)) {
       throw new EntraError('invalidUserInput', {}, `The parameter '${name}' is not valid UTF-8.`)
     }
     if (form.size === mostParameters) {

@@ -20,6 +20,7 @@ import { generateSigningKey, parseSigningKey } from './signing-key.ts'
 import type { TenantHandle } from './tenant-handle.ts'
 import { addTenant, addTenants } from './tenants.ts'
 import { createTlsContexts } from './tls-contexts.ts'
+import type { TlsContexts } from './tls-contexts.ts'
 import { canTrustInProcess, trustInProcess } from './trust.ts'
 
 /** A running mock, and the handle of its first tenant. */
@@ -71,7 +72,11 @@ export async function startMockEntra(options: MockEntraOptions = {}): Promise<Mo
 async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEntra> {
   const slot = takeSlot()
   cleanUp.add(() => releaseSlot(slot))
-  const [signingKey, authority] = await Promise.all([loadSigningKey(options, slot), loadAuthority(options)])
+  // A key that is not cached is made on another thread, and all that needs none is done meanwhile.
+  const [signingKey, { authority, tlsContexts, isTrusted }] = await Promise.all([
+    loadSigningKey(options, slot),
+    prepareTls(options, cleanUp),
+  ])
   const issuer = createIssuer({
     signingKey,
     issuerTemplate: options.issuer,
@@ -80,12 +85,9 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     timeSource: timeSourceOf(options.clock),
   })
   const app = createApp(issuer, { log: selectLog(options.log), reportBug })
-  const tlsContexts = createTlsContexts(authority)
   const listener = await listen({ app, tlsContexts, port: await choosePort(options.port) })
   cleanUp.add(listener.close)
 
-  const isTrusted = options.trust && canTrustInProcess
-  if (isTrusted) cleanUp.add(trustInProcess(authority.certificate))
   const url = `https://localhost:${listener.port}`
   const target = { url, ca: isTrusted ? undefined : authority.certificate }
   const first = addTenants({ issuer, target }, options.tenants ?? [{}])
@@ -113,8 +115,19 @@ function loadSigningKey({ keys, dataDir }: ResolvedOptions, slot: number): Promi
   return dataDir === undefined ? loadCachedKey(slot) : loadKeyFile(dataDir, 'options.dataDir')
 }
 
-async function loadAuthority({ dataDir }: ResolvedOptions): Promise<CertificateAuthority> {
-  return dataDir === undefined ? createAuthority() : await loadAuthorityFile(dataDir, 'options.dataDir')
+interface PreparedTls {
+  readonly authority: CertificateAuthority
+  readonly tlsContexts: TlsContexts
+  /** Whether this process trusts the authority now. */
+  readonly isTrusted: boolean
+}
+
+async function prepareTls({ dataDir, trust }: ResolvedOptions, cleanUp: CleanUp): Promise<PreparedTls> {
+  const authority =
+    dataDir === undefined ? createAuthority() : await loadAuthorityFile(dataDir, 'options.dataDir')
+  const isTrusted = trust && canTrustInProcess
+  if (isTrusted) cleanUp.add(trustInProcess(authority.certificate))
+  return { authority, tlsContexts: createTlsContexts(authority), isTrusted }
 }
 
 type ServerPart = Omit<MockEntra, keyof TenantHandle>

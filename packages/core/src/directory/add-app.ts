@@ -31,15 +31,24 @@ export function addApp(tenant: Tenant, seed: ParsedAppSeed, path: string): Appli
     accountEnabled: seed.accountEnabled ?? true,
     appRoleAssignmentRequired: seed.appRoleAssignmentRequired ?? false,
   }
-  const { id, appId } = servicePrincipal
+  tenant.applications.set(application.appId, application)
+  tenant.servicePrincipals.set(application.appId, servicePrincipal)
+  try {
+    grantPermissions(tenant, servicePrincipal.id, seed, path)
+  } catch (error) {
+    tenant.applications.delete(application.appId)
+    tenant.servicePrincipals.delete(application.appId)
+    throw error
+  }
+  return application
+}
+
+/** Comes last, because an app may have permissions at itself. */
+function grantPermissions(tenant: Tenant, id: string, seed: ParsedAppSeed, path: string): void {
   const assignments = describeAppRoleAssignments(tenant, id, 'Application', seed.appRoleAssignments, path)
   const grants = describePermissionGrants(tenant, id, seed.oauth2PermissionGrants, path)
-
-  tenant.applications.set(appId, application)
-  tenant.servicePrincipals.set(appId, servicePrincipal)
   tenant.appRoleAssignments.push(...assignments)
   tenant.permissionGrants.push(...grants)
-  return application
 }
 
 function createApplication(tenant: Tenant, seed: ParsedAppSeed): Application {

@@ -1,5 +1,6 @@
 import type { CatalogueEntry, OAuthError, Suberror } from './catalogue-entry.ts'
 import { catalogue } from './catalogue.ts'
+import { echo } from './echo.ts'
 
 /** The stable name of a refusal: a key of the {@link catalogue}. */
 export type EntraErrorCode = keyof typeof catalogue
@@ -12,9 +13,6 @@ type PlaceholdersOf<Message extends string> = Message extends `${string}{${infer
 export type MessageValues<Code extends EntraErrorCode> = {
   readonly [Name in PlaceholdersOf<(typeof catalogue)[Code]['message']>]: string
 }
-
-/** A value from the request is echoed up to this length: enough to recognise it, too short to flood a log. */
-const longestEcho = 256
 
 /** A refusal that Entra ID would give too. Built from the catalogue only. */
 export class EntraError<Code extends EntraErrorCode = EntraErrorCode> extends Error {
@@ -47,9 +45,5 @@ export class EntraError<Code extends EntraErrorCode = EntraErrorCode> extends Er
 }
 
 function fillPlaceholders(message: string, values: Readonly<Record<string, string>>): string {
-  return message.replace(/\{(\w+)\}/g, (placeholder, name: string) => shorten(values[name] ?? placeholder))
-}
-
-function shorten(value: string): string {
-  return value.length > longestEcho ? `${value.slice(0, longestEcho)}…` : value
+  return message.replace(/\{(\w+)\}/g, (placeholder, name: string) => echo(values[name] ?? placeholder))
 }

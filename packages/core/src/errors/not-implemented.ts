@@ -1,3 +1,5 @@
+import { echo } from './echo.ts'
+
 /** A request that is valid at Entra ID and that the mock does not serve yet. Answered with 501. */
 export class NotImplemented extends Error {
   override readonly name = 'NotImplemented'
@@ -5,7 +7,9 @@ export class NotImplemented extends Error {
   readonly feature: string
 
   constructor(feature: string) {
-    super(`mock-entra does not implement ${feature} yet, and answers 501 rather than imitate it wrongly.`)
+    super(
+      `mock-entra does not implement ${echo(feature)} yet, and answers 501 rather than imitate it wrongly.`,
+    )
     this.feature = feature
   }
 }

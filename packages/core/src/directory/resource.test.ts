@@ -1,0 +1,82 @@
+import { describe, expect, it } from 'vitest'
+
+import { aTenant, addAppSeed, anIssuer } from '../testing/index.ts'
+import { isPublicClient } from './application.ts'
+import { findResource, graphResource, resourceOf } from './resource.ts'
+import type { AppSeed } from './seeds.ts'
+
+describe('resource', () => {
+  it.each([
+    'https://graph.microsoft.com',
+    'https://graph.microsoft.com/',
+    'HTTPS://Graph.Microsoft.com',
+    '00000003-0000-0000-c000-000000000000',
+    '00000003-0000-0000-C000-000000000000',
+    'https://graph.microsoft.us',
+  ])('is found by %s, and remembers how it was asked for', (requested) => {
+    const { tenant } = aTenant(anIssuer())
+
+    const resource = findResource(tenant, requested)
+
+    expect(resource?.servicePrincipal?.displayName).toBe('Microsoft Graph')
+    expect(resource).toMatchObject({ requested, scopes: [], appRoles: [] })
+    expect(resource).not.toHaveProperty('application')
+  })
+
+  it.each(['https://graph.microsoft.com//', 'https://graph.microsoft.com/v1.0', 'graph.microsoft.com', ''])(
+    'is not found by %j',
+    (requested) => {
+      const { tenant } = aTenant(anIssuer())
+
+      expect(findResource(tenant, requested)).toBeUndefined()
+    },
+  )
+
+  it('is found by an App ID URI that ends in a slash, with and without it', () => {
+    const { tenant } = aTenant(anIssuer())
+    const app = addAppSeed(tenant, { identifierUris: ['https://tasks.example/'] })
+
+    expect(findResource(tenant, 'https://tasks.example')?.application).toBe(app)
+    expect(findResource(tenant, 'https://tasks.example/')?.application).toBe(app)
+  })
+
+  it('brings the scopes and roles of its application', () => {
+    const { tenant, seeded } = aTenant(anIssuer())
+
+    const resource = resourceOf(tenant, seeded.api!)
+
+    expect(resource.requested).toBe(seeded.api!.appId)
+    expect(resource.scopes.map(({ value }) => value)).toEqual(['Tasks.Read', 'Tasks.ReadWrite'])
+    expect(resource.appRoles.map(({ value }) => value)).toEqual(['Tasks.Read.All'])
+  })
+
+  it('is Microsoft Graph, asked for by its URI, where nothing is named', () => {
+    const { tenant } = aTenant(anIssuer())
+
+    expect(graphResource(tenant)).toMatchObject({
+      requested: 'https://graph.microsoft.com',
+      servicePrincipal: { appId: '00000003-0000-0000-c000-000000000000' },
+    })
+  })
+})
+
+describe('isPublicClient', () => {
+  const uris = { redirectUris: ['https://app.example'] }
+
+  it.each([
+    [{}, false],
+    [{ isFallbackPublicClient: true }, true],
+    [{ publicClient: uris }, true],
+    [{ publicClient: uris, spa: uris }, true],
+    [{ publicClient: uris, web: uris }, false],
+    [{ spa: uris }, false],
+    [{ web: uris }, false],
+    [{ web: uris, isFallbackPublicClient: true }, true],
+  ] satisfies [AppSeed, boolean][])('says of %j: %s', (seed, expected) => {
+    const { tenant } = aTenant(anIssuer())
+
+    const app = addAppSeed(tenant, seed)
+
+    expect(isPublicClient(app)).toBe(expected)
+  })
+})
