@@ -161,7 +161,6 @@ describe('token endpoint, granting', () => {
       azp: appId,
       azpacr: '1',
       scp: 'Tasks.Read',
-      xms_ftd: opaque,
     })
     expect(idClaims).toEqual({ aud: appId, ...registered, ...person, ...rest })
   })

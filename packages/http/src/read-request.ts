@@ -22,7 +22,7 @@ export function readTokenRequest(context: RouteContext, endpoint: EndpointVersio
     baseUrl: request.baseUrl,
     grantType: form.get('grant_type'),
     clientId: credentials.clientId,
-    clientSecret: credentials.clientSecret,
+    clientSecret: credentials.clientSecret || undefined, // sent without a value is not sent: RFC 6749 §3.2
     clientAssertion: form.get('client_assertion'),
     scope: form.get('scope'),
     resource: form.get('resource'),

@@ -235,4 +235,14 @@ describe('app that cannot be added', () => {
     const after = [tenant.applications.size, tenant.servicePrincipals.size, tenant.appRoleAssignments.length]
     expect(after).toEqual(before)
   })
+
+  it("leaves Microsoft's service behind whose client id it has", async () => {
+    const { tenant } = aTenant(anIssuer())
+    const graphId = '00000003-0000-0000-c000-000000000000'
+    const appRoleAssignments = [{ resource: 'Nope', roles: [] }]
+
+    await complaintOf(() => addAppSeed(tenant, { appId: graphId, appRoleAssignments }))
+
+    expect(tenant.servicePrincipals.get(graphId)?.microsoft?.displayName).toBe('Microsoft Graph')
+  })
 })

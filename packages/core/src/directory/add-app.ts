@@ -21,7 +21,7 @@ const forever = { startDateTime: new Date(-8.64e15), endDateTime: new Date(8.64e
 export function addApp(tenant: Tenant, seed: ParsedAppSeed, path: string): Application {
   const application = createApplication(tenant, seed)
   assertNoSpaSecret(application, path)
-  assertFree(path, 'appId', application.appId, tenant.applications.has(application.appId))
+  assertFree(path, 'appId', application.appId, tenant.servicePrincipals.has(application.appId))
   for (const uri of application.identifierUris) assertUriIsFree(tenant, uri, path)
 
   const servicePrincipal: ServicePrincipal = {

@@ -108,7 +108,7 @@ describe('delegated permission grant', () => {
       option: 'app.oauth2PermissionGrants[0].scopes',
       received: "'Tasks.Delete'",
       expected: 'one of Tasks.Read',
-      remedy: "Define the scope on 'Tasks API', or name one that it has.",
+      remedy: "Define this scope on 'Tasks API', or name one that it has.",
     })
   })
 

@@ -91,7 +91,8 @@ function unknownValue(
   return new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
     option,
     received: `'${value}'`,
-    expected: names.length > 0 ? `one of ${names.join(', ')}` : `a ${kind}, but '${resource}' defines none`,
-    remedy: `Define the ${kind} on '${resource}', or name one that it has.`,
+    expected:
+      names.length > 0 ? `one of ${names.join(', ')}` : `some ${kind}, but '${resource}' defines none`,
+    remedy: `Define this ${kind} on '${resource}', or name one that it has.`,
   })
 }

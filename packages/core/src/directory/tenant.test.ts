@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
-import { aTenant, addUserSeed, anIssuer } from '../testing/index.ts'
+import { aTenant, addAppSeed, addUserSeed, anIssuer } from '../testing/index.ts'
 import { findTenant, findTenantOfUser } from './directory.ts'
 import { isDomainName, isGuid } from './seed-schemas.ts'
 import { emptyTenant, findUserByName } from './tenant.ts'
@@ -44,7 +44,9 @@ describe('tenant', () => {
 
 describe('emptied tenant', () => {
   it("has nothing left but Microsoft's services", () => {
+    const oauth2PermissionGrants = [{ resource: 'Tasks API', scopes: ['Tasks.Read'] }]
     const { tenant, seeded } = aTenant(anIssuer(), { groups: [{ displayName: 'Engineers' }] })
+    addAppSeed(tenant, { oauth2PermissionGrants })
     for (let count = 0; count < 10; count++) tenant.signInFailures.record(seeded.user!.id)
     tenant.clock.freeze('2030-01-01T00:00:00Z')
 

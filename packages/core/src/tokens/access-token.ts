@@ -111,7 +111,7 @@ function v2Claims(authorization: Authorization, issuer: Issuer): Claims {
     ...subjectClaims(authorization),
     uti: ids.opaque(16),
     ver: '2.0',
-    xms_ftd: ids.opaque(32),
+    xms_ftd: user === undefined ? ids.opaque(32) : undefined,
   }
 }
 
