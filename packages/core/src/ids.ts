@@ -1,5 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import { base64url } from 'jose'
+
+import { encodeOctets } from './base64url.ts'
 
 /** Everything random that the mock hands out comes from here. */
 export interface Ids {
@@ -30,7 +31,7 @@ export function createIds(fill: RandomSource = (octets) => void crypto.getRandom
 
   return {
     uuid: () => formatUuid(take(16), 4),
-    opaque: (byteLength) => base64url.encode(take(byteLength)),
+    opaque: (byteLength) => encodeOctets(take(byteLength)),
   }
 }
 
@@ -41,7 +42,7 @@ export function deriveUuid(...name: readonly string[]): string {
 
 /** The base64url SHA-256 (43 characters) of the parts: the shape of Entra's pairwise `sub`. */
 export function deriveOpaque(...name: readonly string[]): string {
-  return base64url.encode(digest(name))
+  return encodeOctets(digest(name))
 }
 
 const encoder = new TextEncoder()

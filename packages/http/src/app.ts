@@ -36,7 +36,7 @@ export interface AppSettings {
 }
 
 export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App {
-  const findRoutes = createRouter([
+  const router = createRouter([
     ...tokenRoutes,
     ...metadataRoutes,
     ...errorLookupRoutes,
@@ -44,8 +44,8 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
   ])
 
   return async (request) => {
-    const candidates = findRoutes(request.path)
-    const matched = candidates.find(({ route }) => route.method === request.method)
+    const matched = router.find(request.method, request.path)
+    const candidates = matched === undefined ? router.findAll(request.path) : [matched]
     const answering = describeAnswer(issuer, request, matched ?? candidates[0])
     const { response, refusal } = await answerOrRefuse(issuer, request, { matched, candidates, answering })
     if (refusal !== undefined && !isOnPurpose(refusal)) reportBug(refusal)

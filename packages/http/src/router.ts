@@ -1,13 +1,18 @@
 import type { Route } from './route.ts'
 
-/** A route that fits a path, with the values of its variables. */
+/** A route that fits a request, with the values of its variables. */
 export interface MatchedRoute {
   readonly route: Route
   readonly params: Readonly<Record<string, string>>
 }
 
-/** Finds the routes of a path, whatever their method. */
-export type Router = (path: string) => readonly MatchedRoute[]
+/** What is known about a path. */
+export interface Router {
+  /** The route of a method and path. */
+  readonly find: (method: string, path: string) => MatchedRoute | undefined
+  /** The routes of a path, whatever their method. */
+  readonly findAll: (path: string) => readonly MatchedRoute[]
+}
 
 /**
  * Compiles routes into a look-up.
@@ -17,11 +22,22 @@ export type Router = (path: string) => readonly MatchedRoute[]
  */
 export function createRouter(routes: readonly Route[]): Router {
   const compiled = routes.map((route) => ({ route, pattern: compilePath(route.path) }))
-  return (path) =>
-    compiled.flatMap(({ route, pattern }) => {
-      const groups = pattern.exec(path)
-      return groups === null ? [] : [{ route, params: decodeGroups(groups.groups ?? {}) }]
-    })
+
+  function match({ route, pattern }: (typeof compiled)[number], path: string): MatchedRoute | undefined {
+    const found = pattern.exec(path)
+    return found === null ? undefined : { route, params: decodeGroups(found.groups ?? {}) }
+  }
+
+  return {
+    find: (method, path) => {
+      for (const candidate of compiled) {
+        const matched = candidate.route.method === method ? match(candidate, path) : undefined
+        if (matched !== undefined) return matched
+      }
+      return undefined
+    },
+    findAll: (path) => compiled.flatMap((candidate) => match(candidate, path) ?? []),
+  }
 }
 
 function compilePath(path: string): RegExp {
@@ -35,6 +51,7 @@ function decodeGroups(groups: Readonly<Record<string, string>>): Readonly<Record
 
 /** A segment with a broken escape stands for itself: it names no tenant either way. */
 function decodeSegment(segment: string): string {
+  if (!segment.includes('%')) return segment
   try {
     return decodeURIComponent(segment)
   } catch {

@@ -40,7 +40,7 @@ export function parseSigningKey(pem: string): SigningKey {
     n,
     e,
     certificate: base64,
-    sign: (data) => sign('sha256', data, privateKey),
+    sign: (text) => sign('sha256', Buffer.from(text, 'latin1'), privateKey).toString('base64url'),
   }
 }
 

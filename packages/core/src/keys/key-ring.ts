@@ -9,12 +9,13 @@ export interface SigningKey {
   /** The self-signed certificate, base64 DER: the one entry of `x5c`. */
   readonly certificate: string
   /**
-   * Signs with RSASSA-PKCS1-v1_5 and SHA-256 (RFC 7518 §3.3).
+   * Signs the ASCII octets of a text with RSASSA-PKCS1-v1_5 and SHA-256 (RFC 7518 §3.3) and returns the signature in
+   * base64url: the third part of a compact JWS, out of the first two.
    *
    * Given by the platform, because signing is nearly all that a token costs, and a native call that
    * returns at once costs a quarter less than Web Crypto's round trip through a thread.
    */
-  readonly sign: (data: Uint8Array) => Uint8Array | Promise<Uint8Array>
+  readonly sign: (signingInput: string) => string | Promise<string>
 }
 
 /** The keys of one tenant: one signs, all are published. */

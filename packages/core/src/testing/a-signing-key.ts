@@ -24,6 +24,6 @@ export function aSigningKey(): SigningKey {
     n,
     e,
     certificate: Buffer.from(certificate).toString('base64'),
-    sign: (data) => sign('sha256', data, privateKey),
+    sign: (text) => sign('sha256', Buffer.from(text, 'latin1'), privateKey).toString('base64url'),
   }
 }

@@ -1,6 +1,6 @@
 import { sha256 } from '@noble/hashes/sha2.js'
-import { base64url } from 'jose'
 
+import { encodeOctets, encodeText } from '../base64url.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { DescribedTokens, JoseHeader, TokenDescription } from './token-description.ts'
 
@@ -17,7 +17,7 @@ export async function signTokens(described: DescribedTokens, keys: KeyRing): Pro
   return {
     accessToken: await signToken(accessToken, keys),
     idToken: idToken && (await signToken(idToken, keys)),
-    clientInfo: clientInfo && base64url.encode(JSON.stringify(clientInfo)),
+    clientInfo: clientInfo && encodeText(JSON.stringify(clientInfo)),
   }
 }
 
@@ -25,10 +25,11 @@ const encoder = new TextEncoder()
 
 /** A JWS in compact serialization: RFC 7515 §7.1. */
 export async function signToken({ header, claims }: TokenDescription, keys: KeyRing): Promise<string> {
-  const payload = base64url.encode(JSON.stringify(claims))
-  const signingInput = `${base64url.encode(JSON.stringify(signedHeader(header)))}.${payload}`
-  const signature = base64url.encode(await keys.current.sign(encoder.encode(signingInput)))
-  return `${base64url.encode(JSON.stringify(header))}.${payload}.${signature}`
+  const payload = encodeText(JSON.stringify(claims))
+  const signedPart = encodeText(JSON.stringify(signedHeader(header)))
+  const visiblePart = header.nonce === undefined ? signedPart : encodeText(JSON.stringify(header))
+  const signature = await keys.current.sign(`${signedPart}.${payload}`)
+  return `${visiblePart}.${payload}.${signature}`
 }
 
 /**
@@ -39,5 +40,5 @@ export async function signToken({ header, claims }: TokenDescription, keys: KeyR
  */
 function signedHeader(header: JoseHeader): JoseHeader {
   if (header.nonce === undefined) return header
-  return { ...header, nonce: base64url.encode(sha256(encoder.encode(header.nonce))) }
+  return { ...header, nonce: encodeOctets(sha256(encoder.encode(header.nonce))) }
 }

@@ -1,0 +1,26 @@
+import { createHash, generateKeyPairSync, sign } from 'node:crypto';
+import { createCertificate } from '../keys/x509.js';
+/** A real RSA key, made anew: no key of ours is in a file. */
+export function aSigningKey() {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
+    const { n = '', e = '' } = publicKey.export({ format: 'jwk' });
+    const certificate = createCertificate({
+        subject: 'test',
+        issuer: 'test',
+        publicKey: publicKey.export({ type: 'spki', format: 'der' }),
+        serialNumber: new Uint8Array([1]),
+        notBefore: new Date('2020-01-01'),
+        notAfter: new Date('2040-01-01'),
+        signatureAlgorithm: 'sha256WithRSAEncryption',
+        usage: 'signing',
+        subjectKeyIdentifier: new Uint8Array(20),
+        sign: (data) => sign('sha256', data, privateKey),
+    });
+    return {
+        kid: createHash('sha1').update(certificate).digest('base64url'),
+        n,
+        e,
+        certificate: Buffer.from(certificate).toString('base64'),
+        sign: (data) => sign('sha256', data, privateKey),
+    };
+}
