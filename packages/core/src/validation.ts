@@ -103,6 +103,7 @@ export function describeValue(value: unknown): string {
   if (typeof value === 'string') return `'${value.length > 80 ? `${value.slice(0, 80)}…` : value}'`
   if (typeof value === 'number' || typeof value === 'boolean') return `${typeof value} ${value}`
   if (Array.isArray(value)) return `an array of ${value.length}`
+  if (value instanceof Date) return Number.isNaN(value.getTime()) ? 'an invalid Date' : value.toISOString()
   return typeof value === 'function'
     ? 'a function'
     : `an object (${Object.keys(value).slice(0, 5).join(', ')})`

@@ -3,6 +3,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { getCACertificates } from 'node:tls'
 
+import { MockEntraError } from '@mock-entra/core'
+
 /** A file for other processes to trust the mock by. */
 export interface CaFile {
   /** Writes the file when first asked. */
@@ -16,8 +18,10 @@ export interface CaFile {
  */
 export function createCaFile(certificate: string): CaFile {
   let folder: string | undefined
+  let isRemoved = false
 
   const remove = (): void => {
+    isRemoved = true
     if (folder === undefined) return
     process.off('exit', remove)
     rmSync(folder, { recursive: true, force: true })
@@ -26,6 +30,7 @@ export function createCaFile(certificate: string): CaFile {
 
   return {
     path: () => {
+      if (isRemoved) throw closed()
       if (folder === undefined) {
         folder = mkdtempSync(join(tmpdir(), 'mock-entra-')) // 0700
         process.once('exit', remove)
@@ -36,4 +41,13 @@ export function createCaFile(certificate: string): CaFile {
     },
     remove,
   }
+}
+
+function closed(): MockEntraError {
+  return new MockEntraError('MOCK_ENTRA_CLOSED', {
+    option: 'env',
+    received: 'a mock that is closed',
+    expected: 'one that runs',
+    remedy: 'Read env, and start the child process, before close().',
+  })
 }

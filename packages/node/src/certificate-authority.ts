@@ -1,15 +1,9 @@
-import {
-  X509Certificate,
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPairSync,
-  randomBytes,
-  sign,
-} from 'node:crypto'
+import { createHash, createPublicKey, generateKeyPairSync, randomBytes, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 
 import { createCertificate, renderPem } from '@mock-entra/core'
+
+import { parseKeyPairFile } from './key-pair-file.ts'
 
 const authorityName = 'mock-entra test CA'
 const day = 86_400_000
@@ -42,14 +36,11 @@ export function createAuthority(): CertificateAuthority {
 
 /** @throws an error that says what is wrong with the text */
 export function parseAuthority(pem: string): CertificateAuthority {
-  const certificate = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----\s*$/.exec(pem)?.[0]
-  if (certificate === undefined) throw new Error('it does not end with a complete certificate')
-  const privateKey = createPrivateKey(pem)
-  const x509 = new X509Certificate(certificate)
-  if (!x509.checkPrivateKey(privateKey)) throw new Error('its certificate is for another key')
-  if (new Date(x509.validTo).getTime() < realNow())
-    throw new Error(`its certificate expired on ${x509.validTo}`)
-  return describeAuthority(privateKey, certificate)
+  const { privateKey, certificate, certificatePem } = parseKeyPairFile(pem)
+  if (new Date(certificate.validTo).getTime() < realNow()) {
+    throw new Error(`its certificate expired on ${certificate.validTo}`)
+  }
+  return describeAuthority(privateKey, certificatePem)
 }
 
 function describeAuthority(privateKey: KeyObject, certificate: string): CertificateAuthority {

@@ -6,7 +6,7 @@ import type { SigningKey } from '@mock-entra/core'
 
 import { createAuthority, parseAuthority } from './certificate-authority.ts'
 import type { CertificateAuthority } from './certificate-authority.ts'
-import { createPrivateFile } from './private-file.ts'
+import { createPrivateFile, replacePrivateFile } from './private-file.ts'
 import { generateSigningKey, parseSigningKey } from './signing-key.ts'
 
 /**
@@ -27,7 +27,7 @@ export async function loadAuthorityFile(folder: string, option: string): Promise
   const file = join(folder, 'ca-key.pem')
   const pem = await readOrCreate(file, option, () => createAuthority().exportPem())
   const authority = parseFile(file, option, parseAuthority, pem)
-  createPrivateFile(join(folder, 'ca.pem'), authority.certificate)
+  replacePrivateFile(join(folder, 'ca.pem'), authority.certificate)
   return authority
 }
 

@@ -107,12 +107,15 @@ describe('loadCachedKey', () => {
   })
 
   test("makes a fresh key in the place of another user's", async () => {
-    const { folder, kid } = await aFilledCache()
-    vi.spyOn(process, 'getuid').mockReturnValueOnce(4711)
+    const { folder, file, kid } = await aFilledCache()
+    const written = readFileSync(file, 'utf8')
+    vi.spyOn(process, 'getuid').mockReturnValue(4711)
+    onTestFinished(() => vi.mocked(process.getuid)?.mockRestore())
 
     const fresh = await loadCachedKey(1, folder)
 
     expect(fresh.kid).not.toBe(kid)
+    expect(readFileSync(file, 'utf8')).not.toBe(written)
   })
 
   test('does not follow a symbolic link, and leaves alone what it points at', async () => {
@@ -163,11 +166,11 @@ describe('loadCachedKey', () => {
   test('gives a fresh key where there is no node_modules', async () => {
     const folder = aFolder()
     vi.spyOn(process, 'cwd').mockReturnValue(folder)
+    onTestFinished(() => vi.mocked(process.cwd).mockRestore())
 
     const first = await loadCachedKey(1)
     const second = await loadCachedKey(1)
 
-    vi.mocked(process.cwd).mockRestore()
     expect(first.kid).not.toBe(second.kid)
     expect(readdirSync(folder)).toEqual([])
   })

@@ -6,8 +6,19 @@ type Log = (entry: LogEntry) => void
 
 /** The log that the option stands for. */
 export function selectLog(option: boolean | Log): Log | undefined {
-  if (typeof option === 'function') return option
+  if (typeof option === 'function') return guard(option)
   return option ? (entry) => void process.stderr.write(`${renderLogEntry(entry)}\n`) : undefined
+}
+
+/** What a test's own log function throws is not the mock's fault, and must not cost the client its answer. */
+function guard(log: Log): Log {
+  return (entry) => {
+    try {
+      log(entry)
+    } catch (error) {
+      process.stderr.write(`mock-entra: the function given as options.log threw: ${inspect(error)}\n`)
+    }
+  }
 }
 
 /** `POST /…/token 401 AADSTS7000215 Invalid client secret provided. …` */

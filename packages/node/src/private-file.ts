@@ -1,3 +1,4 @@
+import { randomBytes } from 'node:crypto'
 import { linkSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 
@@ -23,11 +24,9 @@ export function createPrivateFile(path: string, text: string): boolean {
   })
 }
 
-let counter = 0
-
 function withTemporaryFile<Result>(path: string, text: string, use: (temporary: string) => Result): Result {
   mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
-  const temporary = `${path}.${process.pid}.${++counter}.tmp`
+  const temporary = `${path}.${randomBytes(6).toString('hex')}.tmp`
   try {
     writeFileSync(temporary, text, { mode: 0o600, flag: 'wx' })
     return use(temporary)

@@ -1,16 +1,11 @@
-import {
-  X509Certificate,
-  createHash,
-  createPrivateKey,
-  createPublicKey,
-  generateKeyPair,
-  sign,
-} from 'node:crypto'
+import { createHash, generateKeyPair, sign } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 
 import { createCertificate, renderPem } from '@mock-entra/core'
 import type { SigningKey } from '@mock-entra/core'
+
+import { parseKeyPairFile } from './key-pair-file.ts'
 
 /** Makes an RSA-2048 key and its certificate, on a thread of libuv's. Takes 26 to 110 ms. */
 export async function generateSigningKey(): Promise<string> {
@@ -25,21 +20,16 @@ export async function generateSigningKey(): Promise<string> {
  * @throws an error that says what is wrong with the text
  */
 export function parseSigningKey(pem: string): SigningKey {
-  const certificate = /-----BEGIN CERTIFICATE-----([^-]+)-----END CERTIFICATE-----\s*$/.exec(pem)?.[1]
-  if (certificate === undefined) throw new Error('it does not end with a complete certificate')
-  const privateKey = createPrivateKey(pem)
-  const base64 = certificate.replaceAll(/\s/g, '')
-  const der = Buffer.from(base64, 'base64')
-  if (!new X509Certificate(der).checkPrivateKey(privateKey))
-    throw new Error('its certificate is for another key')
-  if (privateKey.asymmetricKeyDetails?.modulusLength !== 2048)
+  const { privateKey, certificate } = parseKeyPairFile(pem)
+  if (privateKey.asymmetricKeyDetails?.modulusLength !== 2048) {
     throw new Error('its key is not RSA with 2048 bits')
-  const { n = '', e = '' } = createPublicKey(privateKey).export({ format: 'jwk' })
+  }
+  const { n = '', e = '' } = certificate.publicKey.export({ format: 'jwk' })
   return {
-    kid: createHash('sha1').update(der).digest('base64url'),
+    kid: createHash('sha1').update(certificate.raw).digest('base64url'),
     n,
     e,
-    certificate: base64,
+    certificate: certificate.raw.toString('base64'),
     sign: (text) => sign('sha256', Buffer.from(text, 'latin1'), privateKey).toString('base64url'),
   }
 }

@@ -130,5 +130,5 @@ function assertNoSpaSecret(application: Application, path: string): void {
 
 /** Entra matches App ID URIs in any case, and so must not have two that differ by case only. */
 function assertUriIsFree(tenant: Tenant, uri: string, path: string): void {
-  assertFree(path, 'identifierUris', uri, findResource(tenant, uri)?.application !== undefined)
+  assertFree(path, 'identifierUris', uri, findResource(tenant, uri) !== undefined)
 }

@@ -33,6 +33,23 @@ const instant = v.pipe(
   v.transform((value) => new Date(value)),
   v.check((value) => !Number.isNaN(value.getTime()), 'a Date or an ISO 8601 text'),
 )
+/** The values of `groupMembershipClaims`, alone or with commas between them. */
+const groupClaims = ['None', 'SecurityGroup', 'DirectoryRole', 'ApplicationGroup', 'All']
+const groupMembershipClaims = v.nullable(
+  v.pipe(
+    v.string('a text or null'),
+    v.check(
+      (value) => value.split(',').every((part) => groupClaims.includes(part.trim())),
+      `null, or one or more of ${groupClaims.join(', ')} with commas between them`,
+    ),
+  ),
+)
+
+/** Permissions are told apart by their value. */
+function distinctValues<Item extends { readonly value: string }>(items: readonly Item[]): boolean {
+  return new Set(items.map(({ value }) => value)).size === items.length
+}
+
 const nullableText = v.nullable(v.string('a text or null'))
 const redirectUris = objectOf({ redirectUris: v.optional(texts) })
 
@@ -72,11 +89,13 @@ export const appSeedSchema = objectOf({
   api: v.optional(
     objectOf({
       requestedAccessTokenVersion: v.optional(v.nullable(v.picklist([1, 2], '1, 2 or null'))),
-      oauth2PermissionScopes: v.optional(v.array(permissionScope)),
+      oauth2PermissionScopes: v.optional(
+        v.pipe(v.array(permissionScope), v.check(distinctValues, 'scopes with different values')),
+      ),
     }),
   ),
-  appRoles: v.optional(v.array(appRole)),
-  groupMembershipClaims: v.optional(nullableText),
+  appRoles: v.optional(v.pipe(v.array(appRole), v.check(distinctValues, 'app roles with different values'))),
+  groupMembershipClaims: v.optional(groupMembershipClaims),
   optionalClaims: v.optional(
     objectOf({
       accessToken: v.optional(v.array(optionalClaim)),
@@ -91,7 +110,9 @@ export const appSeedSchema = objectOf({
 } satisfies EntriesOf<AppSeed>)
 
 export const userSeedSchema = objectOf({
-  userPrincipalName: v.optional(text),
+  userPrincipalName: v.optional(
+    v.pipe(text, v.regex(/^[^@\s]+(@[^@\s]+)?$/, 'a name, with or without @ and a domain')),
+  ),
   displayName: v.optional(text),
   password: v.optional(v.nullable(text)),
   passwordProfile: v.optional(
@@ -116,7 +137,9 @@ export const groupSeedSchema = objectOf({
 } satisfies EntriesOf<GroupSeed>)
 
 export const tenantSeedSchema = objectOf({
-  id: v.optional(guid),
+  id: v.optional(
+    v.pipe(guid, v.notValue('00000000-0000-0000-0000-000000000000', 'a GUID that is not all zeros')),
+  ),
   domain: v.optional(
     v.union(
       [domain, v.pipe(v.array(domain), v.nonEmpty('at least one domain name'))],

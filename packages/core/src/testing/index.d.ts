@@ -1,6 +1,0 @@
-export { aSigningKey } from './a-signing-key.ts';
-export { acquireTokens, refusalOfRequest, verifySignature } from './acquire-tokens.ts';
-export type { AcquiredTokens } from './acquire-tokens.ts';
-export { aTenant, addAppSeed, addGroupSeed, addUserSeed, anIssuer, aTokenFactory, aTokenRequest, aUserTokenRequest, } from './an-issuer.ts';
-export type { SeededTenant } from './an-issuer.ts';
-export { complaintOf, refusalOf } from './refusal.ts';
