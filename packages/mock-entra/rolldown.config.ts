@@ -6,6 +6,9 @@ const code = {
   resolve: { conditionNames: ['@mock-entra/source', 'node', 'import', 'default'] },
   transform: { target: 'node22' },
 }
+
+// Comments and blanks are a third of what Node would have to read at every import; names stay for stack traces.
+const minify = { mangle: false, compress: false, codegen: { removeWhitespace: true } }
 const types = {
   input: { index: 'types/index.d.ts' },
   resolve: { conditionNames: ['types', 'import', 'default'] },
@@ -17,7 +20,7 @@ export default defineConfig([
   {
     ...code,
     input: { index: 'src/index.ts', cli: 'src/cli.ts' },
-    output: { dir: 'dist', format: 'esm', chunkFileNames: '[name].js' },
+    output: { dir: 'dist', format: 'esm', chunkFileNames: '[name].js', minify },
   },
   // One CommonJS file, because stock Jest cannot load ESM-only libraries, nor a dynamic import.
   {
@@ -29,6 +32,7 @@ export default defineConfig([
       entryFileNames: '[name].cjs',
       dynamicImportInCjs: false,
       codeSplitting: false,
+      minify,
     },
   },
   // Declarations, bundled from what `tsc -b` wrote.

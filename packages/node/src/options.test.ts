@@ -71,7 +71,7 @@ describe('parseOptions', () => {
     ['issuer', 'localhost', "'localhost'", 'an absolute http or https URL'],
     ['issuer', 'ftp://localhost', "'ftp://localhost'", 'an absolute http or https URL'],
     ['strict', 1, 'number 1', 'true or false'],
-    ['clock', new Date(Number.NaN), 'an object ()', 'a function that returns milliseconds, or a Date'],
+    ['clock', new Date(Number.NaN), 'an invalid Date', 'a function that returns milliseconds, or a Date'],
     ['tenants', [], 'an array of 0', 'at least one tenant'],
   ])('refuses %s: %j', (option, value, received, expected) => {
     expect(() => parseOptions({ [option]: value })).toThrow(

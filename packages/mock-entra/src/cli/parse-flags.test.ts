@@ -1,0 +1,102 @@
+import { describe, expect, test } from 'vitest'
+
+import { commonFlags, flociVariables, startFlags, tokenFlags } from './flags.ts'
+import type { Flag } from './flags.ts'
+import { parseFlags } from './parse-flags.ts'
+
+describe('parseFlags', () => {
+  test('reads long, short and joined flags', () => {
+    const flags = parseFlags(['-p', '0', '--data=/data', '--token-lifetime', '60', '-q', '--strict'], startFlags)
+
+    expect(flags).toEqual({ port: '0', data: '/data', 'token-lifetime': '60', quiet: true, strict: true })
+  })
+
+  test('leaves out what was not given', () => {
+    expect(parseFlags([], startFlags)).toEqual({})
+  })
+
+  test('reads the flags of every command', () => {
+    expect(parseFlags(['-h', '-v'], tokenFlags)).toEqual({ help: true, version: true })
+  })
+
+  test.each([
+    ['--porte', '--port'],
+    ['--tokenlifetime', '--token-lifetime'],
+    ['--tenantid', '--tenant-id'],
+    ['--Strict', '--strict'],
+  ])('refuses the unknown %s, and names %s', (given, nearest) => {
+    expect(() => parseFlags([given], startFlags)).toThrow(
+      expect.objectContaining({
+        code: 'MOCK_ENTRA_UNKNOWN_OPTION',
+        option: given,
+        received: 'an unknown flag',
+        remedy: `Did you mean ${nearest}?`,
+      }),
+    )
+  })
+
+  test('names an unknown flag without the value that is joined to it, which may be a secret', () => {
+    expect(() => parseFlags(['--client-secert=s3cret'], tokenFlags)).toThrow(
+      expect.objectContaining({
+        option: '--client-secert',
+        message: expect.not.stringContaining('s3cret'),
+        remedy: 'Did you mean --client-secret?',
+      }),
+    )
+  })
+
+  test('names an unknown short flag', () => {
+    expect(() => parseFlags(['-x'], startFlags)).toThrow(
+      expect.objectContaining({ code: 'MOCK_ENTRA_UNKNOWN_OPTION', option: '-x' }),
+    )
+  })
+
+  test('names the flag that lacks its value', () => {
+    expect(() => parseFlags(['--port'], startFlags)).toThrow(
+      expect.objectContaining({
+        code: 'MOCK_ENTRA_INVALID_OPTION',
+        received: expect.stringContaining('--port'),
+      }),
+    )
+  })
+
+  test('refuses an argument that is no flag', () => {
+    expect(() => parseFlags(['4577'], startFlags)).toThrow(
+      expect.objectContaining({
+        code: 'MOCK_ENTRA_INVALID_OPTION',
+        received: expect.stringContaining("'4577'"),
+      }),
+    )
+  })
+})
+
+describe('the flags', () => {
+  const all: readonly Flag[] = [...startFlags, ...tokenFlags, ...commonFlags]
+
+  test.each<[command: string, flags: readonly Flag[]]>([
+    ['start', startFlags],
+    ['token', tokenFlags],
+  ])('of %s have names and letters of their own', (_, flags) => {
+    const names = [...flags, ...commonFlags].flatMap(({ name, short }) => [name, short ?? []].flat())
+
+    expect(names).toEqual([...new Set(names)])
+  })
+
+  test('have an environment variable that is named after them', () => {
+    const variables = all.filter(({ env }) => env !== undefined)
+
+    expect(variables.map(({ env }) => env)).toEqual(
+      variables.map(({ name }) => `MOCK_ENTRA_${name.toUpperCase().replaceAll('-', '_')}`),
+    )
+  })
+
+  test('say what their value is, unless they have none', () => {
+    expect(all.filter(({ type, value }) => (type === 'string') !== (value !== undefined))).toEqual([])
+  })
+})
+
+test("the seed's variables are named after the keys of its block", () => {
+  for (const [variable, key] of Object.entries(flociVariables)) {
+    expect(variable).toBe(`FLOCI_AZ_SERVICES_ENTRA_${key.toUpperCase().replaceAll('-', '_')}`)
+  }
+})
