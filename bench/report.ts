@@ -1,0 +1,157 @@
+import type { Load, Loads } from './load.ts'
+import { versionOf } from './machine.ts'
+import type { Minting } from './minting.ts'
+import type { StartUps } from './start-up.ts'
+import { renderTable } from './table.ts'
+
+export interface Figures {
+  readonly startUps: StartUps
+  readonly mintings: Readonly<Record<'signature' | 'mock-entra' | 'oauth2-mock-server', Minting>>
+  readonly loads: Loads
+}
+
+type Row = readonly [figure: string, ours: string, peer: string, ratio: string, aim: string]
+
+/** One Markdown table. The ratio is ours by theirs: below 1 is better for times, above 1 for rates. */
+export function renderReport({ startUps, mintings, loads }: Figures): string {
+  const headings = [
+    'median',
+    `mock-entra ${versionOf('mock-entra')}`,
+    `oauth2-mock-server ${versionOf('oauth2-mock-server')}`,
+    'ratio',
+    'aim',
+  ]
+  return renderTable(headings, [
+    ...startUpRows(startUps),
+    ...loadRows(loads),
+    ...mintingRows(mintings),
+    [
+      'peak memory after plain HTTP load ⁴',
+      inMegabytes(loads.mockEntra.peakMemory),
+      inMegabytes(loads.peer.peakMemory),
+      ratio(loads.mockEntra.peakMemory, loads.peer.peakMemory),
+      '',
+    ],
+    ['peak memory after TLS load', inMegabytes(loads.mockEntraTls.peakMemory), '', '', ''],
+  ])
+}
+
+function startUpRows({ warm, cold, untrusted, commonJs, peer }: StartUps): readonly Row[] {
+  const row = (figure: string, ours: number, theirs: number, aim = ''): Row => [
+    figure,
+    inMilliseconds(ours),
+    inMilliseconds(theirs),
+    ratio(ours, theirs),
+    aim,
+  ]
+  const wholeProcess = warm.firstToken / peer.firstToken
+  return [
+    row(
+      'process to first verified token, warm ¹',
+      warm.firstToken,
+      peer.firstToken,
+      judge(wholeProcess <= 0.4, '≤ 0.4×'),
+    ),
+    row('process to first verified token, cold', cold.firstToken, peer.firstToken),
+    row('process to first verified token, warm, CommonJS', commonJs.firstToken, peer.firstToken),
+    row('import', warm.importing, peer.importing),
+    row('require', commonJs.importing, peer.importing),
+    row('start, warm ²', warm.starting, peer.starting, judge(warm.starting <= 15, '≤ 15 ms')),
+    row('start, cold', cold.starting, peer.starting),
+    row('start, warm, trust: false', untrusted.starting, peer.starting),
+  ]
+}
+
+function loadRows({ mockEntra, mockEntraTls, peer }: Loads): readonly Row[] {
+  return [
+    ...mockEntra.loads.map((load, index): Row => {
+      const theirs = peer.loads[index]?.tokensPerSecond ?? Number.NaN
+      const figure = `tokens/s, HTTP, ${describeConnections(load)}`
+      return [figure, inUnits(load.tokensPerSecond), inUnits(theirs), ratio(load.tokensPerSecond, theirs), '']
+    }),
+    ...mockEntraTls.loads.map((load): Row => {
+      return [`tokens/s, TLS, ${describeConnections(load)}`, inUnits(load.tokensPerSecond), '', '', '']
+    }),
+    ...mockEntra.loads.map((load, index): Row => {
+      const theirs = peer.loads[index]
+      const aim = load.connections === 64 ? judge(load.cpuInSignatures <= 1.3, '≤ 1.3 signatures') : ''
+      const figure = `server CPU per token, HTTP, ${describeConnections(load)} ³`
+      return [figure, describeCpu(load), describeCpu(theirs), ratio(load.cpu, theirs?.cpu ?? Number.NaN), aim]
+    }),
+    ...mockEntraTls.loads.map((load): Row => {
+      return [`server CPU per token, TLS, ${describeConnections(load)}`, describeCpu(load), '', '', '']
+    }),
+  ]
+}
+
+function mintingRows(mintings: Figures['mintings']): readonly Row[] {
+  const { signature, 'mock-entra': ours, 'oauth2-mock-server': theirs } = mintings
+  return [
+    [
+      'tokens/s minted without HTTP',
+      inUnits(ours.perSecond),
+      inUnits(theirs.perSecond),
+      ratio(ours.perSecond, theirs.perSecond),
+      '',
+    ],
+    [
+      '… of the raw signatures',
+      inPercent(ours.shareOfRaw),
+      inPercent(theirs.shareOfRaw),
+      '',
+      judge(ours.shareOfRaw >= 0.95, '≥ 95 %'),
+    ],
+    ['raw RSA-2048 signatures/s', inUnits(signature.perSecond), 'the same', '', ''],
+    ['CPU per raw signature', inMicroseconds(signature.cpu), 'the same', '', ''],
+  ]
+}
+
+/** What the table cannot say. */
+export function renderNotes({ startUps }: Figures): string {
+  return [
+    `¹ From spawning \`node\` to a token whose RS256 signature was verified: import, start, token, key set. An empty`,
+    `  Node process takes ${inMilliseconds(startUps.emptyProcess)} of it. Warm: the signing key is in node_modules/.cache, as in`,
+    `  every run of a checkout but the first. Cold: keys: 'fresh'. oauth2-mock-server makes a key at every start.`,
+    `² After import. Children run without NODE_EXTRA_CA_CERTS and SSL_CERT_FILE: to be trusted the mock reads all CAs that`,
+    `  the process trusts, and with such a file there are twice as many as a developer's machine has.`,
+    `³ In brackets: counted in raw signatures (node:crypto's sign, synchronous) made in the same moment.`,
+    `⁴ Peak resident set of the server's process.`,
+    `The ratio is mock-entra's figure by oauth2-mock-server's: below 1 is better for times, above 1 for rates.`,
+  ].join('\n')
+}
+
+function describeConnections({ connections }: Load): string {
+  return connections === 1 ? '1 connection' : `${connections} connections`
+}
+
+function describeCpu(load: Load | undefined): string {
+  return load === undefined ? '' : `${inMicroseconds(load.cpu)} (${load.cpuInSignatures.toFixed(2)})`
+}
+
+function judge(isMet: boolean, aim: string): string {
+  return `${aim} ${isMet ? '✓' : '✗'}`
+}
+
+function ratio(ours: number, theirs: number): string {
+  return `${(ours / theirs).toFixed(2)}×`
+}
+
+function inMilliseconds(value: number): string {
+  return `${value.toFixed(1)} ms`
+}
+
+function inMicroseconds(value: number): string {
+  return `${value.toFixed(0)} µs`
+}
+
+function inUnits(value: number): string {
+  return value.toFixed(0)
+}
+
+function inPercent(share: number): string {
+  return `${(share * 100).toFixed(1)} %`
+}
+
+function inMegabytes(bytes: number): string {
+  return `${(bytes / 1024 / 1024).toFixed(0)} MB`
+}
