@@ -12,7 +12,13 @@ const patience = 30_000
  * file with the system's CAs has twice as many to read as a developer's, where these variables are not set.
  */
 const environment = { ...process.env }
-for (const name of ['NODE_EXTRA_CA_CERTS', 'SSL_CERT_FILE', 'SSL_CERT_DIR', 'NODE_OPTIONS', 'NODE_COMPILE_CACHE'])
+for (const name of [
+  'NODE_EXTRA_CA_CERTS',
+  'SSL_CERT_FILE',
+  'SSL_CERT_DIR',
+  'NODE_OPTIONS',
+  'NODE_COMPILE_CACHE',
+])
   delete environment[name]
 
 function pathOf(file: string): string {
@@ -30,10 +36,7 @@ export interface Output {
  *
  * @throws an error with what the process wrote to stderr when it fails
  */
-export async function runToFirstOutput(
-  nodeArguments: readonly string[],
-  folder: string,
-): Promise<Output> {
+export async function runToFirstOutput(nodeArguments: readonly string[], folder: string): Promise<Output> {
   const start = performance.now()
   const child = spawn(process.execPath, nodeArguments, {
     cwd: folder,

@@ -6,7 +6,8 @@ import { servers } from './servers.cjs'
 // Mints tokens without HTTP and makes raw signatures, in turns, so that what disturbs the one disturbs the other.
 
 const running = {}
-for (const [name, server] of Object.entries(servers)) running[name] = await server.start(await server.import())
+for (const [name, server] of Object.entries(servers))
+  running[name] = await server.start(await server.import())
 
 const { privateKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
 const token = await servers['mock-entra'].mint(running['mock-entra'])
