@@ -14,9 +14,13 @@ import { createRemoteJWKSet, jwtVerify } from 'jose'
 
 // 1. The server, as anybody would start it; --json makes it print one line when it is ready.
 const cli = new URL('src/cli.ts', import.meta.resolve('mock-entra/package.json')).pathname
-const server = spawn(process.execPath, [...process.execArgv, cli, 'start', '--port', '0', '--json', '--quiet'], {
-  stdio: ['ignore', 'pipe', 'inherit'],
-})
+const server = spawn(
+  process.execPath,
+  [...process.execArgv, cli, 'start', '--port', '0', '--json', '--quiet'],
+  {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  },
+)
 process.once('exit', () => server.kill())
 const [line] = (await once(createInterface(server.stdout), 'line')) as [string]
 const entra = JSON.parse(line) as Record<

@@ -17,7 +17,9 @@ afterAll(() => entra.close())
 test('MSAL Node', async () => {
   // #region msal-node
   const client = new ConfidentialClientApplication(entra.msalConfig())
-  const result = await client.acquireTokenByClientCredential({ scopes: [`${entra.api.identifierUri}/.default`] })
+  const result = await client.acquireTokenByClientCredential({
+    scopes: [`${entra.api.identifierUri}/.default`],
+  })
   // #endregion
 
   expect(result?.tokenType).toBe('Bearer')

@@ -153,18 +153,18 @@ describe('parseAuthority', () => {
 
     expect(() =>
       parseAuthority((what === 'half of a key' ? key.slice(0, key.length / 2) : '') + certificate),
-    ).toThrow()
+    ).toThrow(Error)
   })
 
   test('refuses a private key with a damaged character: what it signs would be worthless', () => {
     const [key, certificate] = splitPem(createAuthority().exportPem())
 
-    expect(() => parseAuthority(flip(key, 60) + certificate)).toThrow()
+    expect(() => parseAuthority(flip(key, 60) + certificate)).toThrow(Error)
   })
 
   test('refuses a certificate with a damaged character: no client would accept it', () => {
     const [key, certificate] = splitPem(createAuthority().exportPem())
 
-    expect(() => parseAuthority(key + flip(certificate, 24))).toThrow()
+    expect(() => parseAuthority(key + flip(certificate, 24))).toThrow(Error)
   })
 })

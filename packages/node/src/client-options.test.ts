@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { expect, onTestFinished, test } from 'vitest'
 
 import { describeIdentityOptions, describeMsalConfig } from './client-options.ts'
 import { startMockEntra } from './start-mock-entra.ts'
@@ -45,7 +45,8 @@ test("identity's options carry the CA where the process does not trust it", () =
 })
 
 test("MSAL's network client reaches a mock that the process does not trust", async () => {
-  await using entra = await startMockEntra({ trust: false })
+  const entra = await startMockEntra({ trust: false })
+  onTestFinished(entra.close)
   const { auth, system } = entra.msalConfig()
   const network = system?.networkClient
 
@@ -75,7 +76,8 @@ test("MSAL's network client reaches a mock that the process does not trust", asy
 })
 
 test("MSAL's network client hands on the status of a refusal", async () => {
-  await using entra = await startMockEntra({ trust: false })
+  const entra = await startMockEntra({ trust: false })
+  onTestFinished(entra.close)
 
   const answer = await entra
     .msalConfig()

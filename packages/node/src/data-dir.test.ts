@@ -176,6 +176,29 @@ describe('loadAuthorityFile', () => {
     expect(second.exportPem()).toBe(first.exportPem())
   })
 
+  test('does not touch a ca.pem that is right, so that the folder may be read-only', async () => {
+    const folder = aDataDir()
+    await loadAuthorityFile(folder, 'options.dataDir')
+    const before = statSync(join(folder, 'ca.pem'))
+
+    await loadAuthorityFile(folder, 'options.dataDir')
+
+    const { ino, mtimeMs } = statSync(join(folder, 'ca.pem'))
+    expect({ ino, mtimeMs }).toEqual({ ino: before.ino, mtimeMs: before.mtimeMs })
+  })
+
+  test('says where it cannot write ca.pem', async () => {
+    const folder = aDataDir()
+    mkdirSync(join(folder, 'ca.pem'), { recursive: true })
+
+    const error = await refusalOf(loadAuthorityFile(folder, 'options.dataDir'))
+
+    expect(error).toMatchObject({
+      code: 'MOCK_ENTRA_DATA_DIR',
+      received: expect.stringContaining(join(folder, 'ca.pem')),
+    })
+  })
+
   test('writes ca.pem again where it was lost', async () => {
     const folder = aDataDir()
     const { certificate } = await loadAuthorityFile(folder, 'options.dataDir')

@@ -8,8 +8,10 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { MockEntraError } from '@mock-entra/core'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 
+import type { MockEntraOptions } from './options.ts'
 import { releaseSlot, takeSlot } from './running-mocks.ts'
 import { startMockEntra } from './start-mock-entra.ts'
+import type { MockEntra } from './start-mock-entra.ts'
 
 const tenantId = '33333333-3333-3333-3333-333333333333'
 
@@ -19,22 +21,29 @@ function aFolder(): string {
   return folder
 }
 
-/** Listens on a port that the system chooses. */
-async function takePort(port = 0): Promise<{ port: number } & AsyncDisposable> {
+/** Listens on a port, by default on one that the system chooses, until the test ends or it is told to stop. */
+async function takePort(port = 0): Promise<{ port: number; release: () => Promise<void> }> {
   const server = createServer()
+  const release = (): Promise<void> => new Promise((resolve) => server.close(() => resolve()))
+  onTestFinished(release)
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     server.listen(port, '127.0.0.1', resolve)
   })
-  return {
-    port: (server.address() as AddressInfo).port,
-    [Symbol.asyncDispose]: () => new Promise((resolve) => server.close(() => resolve())),
-  }
+  return { port: (server.address() as AddressInfo).port, release }
 }
 
 async function aFreePort(): Promise<number> {
-  await using taken = await takePort()
-  return taken.port
+  const { port, release } = await takePort()
+  await release()
+  return port
+}
+
+/** A mock that is closed with the test. */
+async function aMock(options: MockEntraOptions = {}): Promise<MockEntra> {
+  const entra = await startMockEntra(options)
+  onTestFinished(entra.close)
+  return entra
 }
 
 /** The lowest slot that no mock holds. */
@@ -58,15 +67,14 @@ describe('a start that fails', () => {
       option: 'options.tenants[1].id',
       received: `'${tenantId}'`,
     })
-    await using again = await takePort(port)
-    expect(again.port).toBe(port)
+    await expect(takePort(port)).resolves.toMatchObject({ port })
     expect(getCACertificates('default')).toEqual(before)
     expect(nextSlot()).toBe(1)
   })
 
   test('at a port that is taken trusts nobody and gives back its slot', async () => {
     const before = getCACertificates('default')
-    await using taken = await takePort()
+    const taken = await takePort()
 
     await expect(startMockEntra({ port: taken.port })).rejects.toMatchObject({
       code: 'MOCK_ENTRA_PORT_TAKEN',
@@ -88,8 +96,7 @@ describe('a start that fails', () => {
       await expect(startMockEntra({ dataDir, port })).rejects.toMatchObject({ code: 'MOCK_ENTRA_DATA_DIR' })
 
       await new Promise((resolve) => setImmediate(resolve)) // whatever else was under way has ended
-      await using again = await takePort(port)
-      expect(again.port).toBe(port)
+      await expect(takePort(port)).resolves.toMatchObject({ port })
       expect(getCACertificates('default')).toEqual(before)
       expect(nextSlot()).toBe(1)
     },
@@ -105,7 +112,7 @@ describe('a start that fails', () => {
   })
 
   test('leaves a mock alone that runs already', async () => {
-    await using entra = await startMockEntra()
+    const entra = await aMock()
 
     await expect(startMockEntra({ port: entra.port })).rejects.toMatchObject({
       code: 'MOCK_ENTRA_PORT_TAKEN',
@@ -124,7 +131,7 @@ describe('a data directory', () => {
     const token = await first.tokens.appToken()
     await first.close()
 
-    await using second = await startMockEntra({ dataDir })
+    const second = await aMock({ dataDir })
 
     expect(second.ca).toBe(first.ca)
     const { keys } = (await (await fetch(`${second.authority}/discovery/v2.0/keys`)).json()) as {
@@ -139,7 +146,7 @@ describe('a data directory', () => {
   test('can serve two mocks at once, whichever is closed first', async () => {
     const dataDir = aFolder()
     const first = await startMockEntra({ dataDir })
-    await using second = await startMockEntra({ dataDir })
+    const second = await aMock({ dataDir })
 
     await first.close()
 

@@ -6,7 +6,10 @@ import { parseFlags } from './parse-flags.ts'
 
 describe('parseFlags', () => {
   test('reads long, short and joined flags', () => {
-    const flags = parseFlags(['-p', '0', '--data=/data', '--token-lifetime', '60', '-q', '--strict'], startFlags)
+    const flags = parseFlags(
+      ['-p', '0', '--data=/data', '--token-lifetime', '60', '-q', '--strict'],
+      startFlags,
+    )
 
     expect(flags).toEqual({ port: '0', data: '/data', 'token-lifetime': '60', quiet: true, strict: true })
   })
