@@ -18,6 +18,8 @@ export interface CliOptions {
   /** Variables beside those of this process. */
   readonly env?: Readonly<Record<string, string>>
   readonly cwd?: string
+  /** When it is killed, in milliseconds: longer than anything takes, so that one that hangs ends and is reported. */
+  readonly timeout?: number
 }
 
 /** The command line, running. It is ended with the block in which it is used. */
@@ -48,12 +50,9 @@ export interface ReadyLine {
 /** A server that the command line started. */
 export interface CliServer extends ReadyLine, RunningCli {}
 
-/** Longer than anything takes: a process that hangs ends, and the test says what it printed. */
-const timeout = 50_000
-
 /** Runs the command line as a user does, until it ends by itself. */
 export async function runCli(args: readonly string[], options: CliOptions = {}): Promise<CliResult> {
-  return await spawnCli(args, options).ended
+  return await spawnCli(args, { timeout: 20_000, ...options }).ended
 }
 
 /** Starts a server on a free port, and waits until it is ready. */
@@ -61,14 +60,16 @@ export async function startServer(
   args: readonly string[] = [],
   options: CliOptions = {},
 ): Promise<CliServer> {
-  const port = args.includes('--port') || options.env?.['MOCK_ENTRA_PORT'] !== undefined ? [] : ['--port', '0']
+  const port =
+    args.includes('--port') || options.env?.['MOCK_ENTRA_PORT'] !== undefined ? [] : ['--port', '0']
   const cli = spawnCli(['start', '--json', ...port, ...args], options)
   const [line] = await cli.waitForOutput(/^.+(?=\n)/)
   return { ...(JSON.parse(line) as ReadyLine), ...cli }
 }
 
 /** Starts the command line as a user does. */
-export function spawnCli(args: readonly string[], { env = {}, cwd }: CliOptions = {}): RunningCli {
+export function spawnCli(args: readonly string[], options: CliOptions = {}): RunningCli {
+  const { env = {}, cwd, timeout = 120_000 } = options
   const child = spawn(process.execPath, [...cliCommand, ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout,
@@ -127,7 +128,9 @@ function findCli(): string[] {
 
 /** Without what would configure the mock from outside, or the test runner from inside. */
 function inheritedEnvironment(): NodeJS.ProcessEnv {
-  const own = Object.entries(process.env).filter(([name]) => !/^(MOCK_ENTRA_|FLOCI_AZ_|NODE_OPTIONS$)/.test(name))
+  const own = Object.entries(process.env).filter(
+    ([name]) => !/^(MOCK_ENTRA_|FLOCI_AZ_|NODE_OPTIONS$)/.test(name),
+  )
   return Object.fromEntries(own)
 }
 

@@ -27,19 +27,32 @@ export async function loadAuthorityFile(folder: string, option: string): Promise
   const file = join(folder, 'ca-key.pem')
   const pem = await readOrCreate(file, option, () => createAuthority().exportPem())
   const authority = parseFile(file, option, parseAuthority, pem)
-  replacePrivateFile(join(folder, 'ca.pem'), authority.certificate)
+  await accessFile(join(folder, 'ca.pem'), option, (path) => keepCopy(path, authority.certificate))
   return authority
 }
 
-async function readOrCreate(
+/** The certificate alone, for clients to trust. A folder that holds it already may be read-only. */
+function keepCopy(path: string, certificate: string): void {
+  if (existsSync(path) && readFileSync(path, 'utf8') === certificate) return
+  replacePrivateFile(path, certificate)
+}
+
+function readOrCreate(file: string, option: string, create: () => string | Promise<string>): Promise<string> {
+  return accessFile(file, option, async (path) => {
+    if (existsSync(path)) return readFileSync(path, 'utf8')
+    createPrivateFile(path, await create())
+    return readFileSync(path, 'utf8') // another process may have been first
+  })
+}
+
+/** @throws {MockEntraError} that names the file, where the system refuses what is done with it */
+async function accessFile<Result>(
   file: string,
   option: string,
-  create: () => string | Promise<string>,
-): Promise<string> {
+  use: (path: string) => Result | Promise<Result>,
+): Promise<Result> {
   try {
-    if (existsSync(file)) return readFileSync(file, 'utf8')
-    createPrivateFile(file, await create())
-    return readFileSync(file, 'utf8') // another process may have been first
+    return await use(file)
   } catch (cause) {
     throw new MockEntraError('MOCK_ENTRA_DATA_DIR', {
       option,
