@@ -19,11 +19,16 @@ export async function readConfigFile(file: string): Promise<SettingsLayer> {
       'Export or write an object.',
     )
   }
-  const floci = (content as { 'floci-az'?: { services?: { entra?: Record<string, unknown> | null } } })[
-    'floci-az'
-  ]
-  if (floci === undefined) return { options: content as MockEntraOptions } // startMockEntra checks each of them
-  return readFlociSettings(floci.services?.entra ?? {}, 'floci-az.services.entra')
+  const block = (content as FlociFile)['floci-az']
+  if (block === undefined) return { options: content as MockEntraOptions } // startMockEntra checks each of them
+  return readFlociSettings(block?.services?.entra ?? {}, 'floci-az.services.entra')
+}
+
+/** A YAML key without a value is null. */
+interface FlociFile {
+  readonly 'floci-az'?: {
+    readonly services?: { readonly entra?: Record<string, unknown> | null } | null
+  } | null
 }
 
 async function load(file: string): Promise<unknown> {

@@ -1,8 +1,9 @@
 import { MockEntraError, findNearest } from '@mock-entra/core'
 
 import { flociVariables } from './flags.ts'
-import { parseFlag, parseNumber } from './parse-value.ts'
+import { parseFlag, parseNumber, parseText } from './parse-value.ts'
 import type { SettingsLayer } from './settings-layer.ts'
+import { unknownVariable } from './unknown-variable.ts'
 
 const knownKeys: readonly string[] = Object.values(flociVariables)
 
@@ -13,25 +14,49 @@ const knownKeys: readonly string[] = Object.values(flociVariables)
  */
 export function readFlociSettings(block: Readonly<Record<string, unknown>>, name: string): SettingsLayer {
   const unknown = Object.keys(block).find((key) => !knownKeys.includes(key))
-  if (unknown !== undefined) {
-    throw new MockEntraError('MOCK_ENTRA_UNKNOWN_OPTION', {
-      option: `${name}.${unknown}`,
-      received: 'an unknown option',
-      expected: `one of ${knownKeys.join(', ')}`,
-      remedy: `Did you mean '${findNearest(unknown, knownKeys) ?? knownKeys[0]}'?`,
-    })
-  }
-  const keyPath = block['signing-key-path']
-  const issuer = block['issuer']
-  const lifetime = parseNumber(block['token-lifetime-seconds'], `${name}.token-lifetime-seconds`)
+  if (unknown !== undefined) throw unknownKey(`${name}.${unknown}`, unknown)
+  return describeFlociLayer(block, (key) => `${name}.${key}`)
+}
+
+const prefix = 'FLOCI_AZ_SERVICES_ENTRA_'
+
+/** The same as environment variables. */
+export function readFlociVariables(environment: NodeJS.ProcessEnv): SettingsLayer {
+  const known: Readonly<Record<string, string>> = flociVariables
+  const names = Object.keys(environment).filter((variable) => variable.startsWith(prefix))
+  const unknown = names.find((variable) => known[variable] === undefined)
+  if (unknown !== undefined) throw unknownVariable(unknown, Object.keys(known))
+  const block = names.map((variable) => [known[variable] ?? variable, environment[variable]])
+  const nameOf = (key: string): string => prefix + key.toUpperCase().replaceAll('-', '_')
+  return describeFlociLayer(Object.fromEntries(block) as Readonly<Record<string, unknown>>, nameOf)
+}
+
+/** @param nameOf how a key is called in messages */
+function describeFlociLayer(
+  block: Readonly<Record<string, unknown>>,
+  nameOf: (key: string) => string,
+): SettingsLayer {
+  const keys = parseText(block['signing-key-path'], nameOf('signing-key-path'))
+  const issuer = parseText(block['issuer'], nameOf('issuer'))
+  const tokenLifetime = parseNumber(block['token-lifetime-seconds'], nameOf('token-lifetime-seconds'))
   return {
-    enabled: parseFlag(block['enabled'], `${name}.enabled`),
-    validateTokens: parseFlag(block['validate-tokens'], `${name}.validate-tokens`),
-    tenantId: block['default-tenant-id'] as string | undefined,
+    enabled: parseFlag(block['enabled'], nameOf('enabled')),
+    validateTokens: parseFlag(block['validate-tokens'], nameOf('validate-tokens')),
+    tenantId: parseText(block['default-tenant-id'], nameOf('default-tenant-id')),
     options: {
-      ...(lifetime === undefined ? {} : { tokenLifetime: lifetime }),
-      ...(typeof issuer === 'string' ? { issuer } : {}),
-      ...(typeof keyPath === 'string' ? { keys: keyPath } : {}),
+      ...(tokenLifetime === undefined ? {} : { tokenLifetime }),
+      ...(issuer === undefined ? {} : { issuer }),
+      ...(keys === undefined ? {} : { keys }),
     },
   }
+}
+
+function unknownKey(option: string, key: string): MockEntraError {
+  const nearest = findNearest(key, knownKeys)
+  return new MockEntraError('MOCK_ENTRA_UNKNOWN_OPTION', {
+    option,
+    received: 'an unknown option',
+    expected: `one of ${knownKeys.join(', ')}`,
+    remedy: nearest === undefined ? `Remove '${key}'.` : `Did you mean '${nearest}'?`,
+  })
 }

@@ -11,29 +11,29 @@ test('the help names every flag, with its default and its environment variable',
       mock-entra token [flags]     Get an access token from a running server and print it
 
     Flags of start:
-      -p, --port <number>        Port to listen on; 0 takes any free one (default: 4577; MOCK_ENTRA_PORT)
-      -c, --config <file>        Options as a .ts, .js, .json or .yaml file (MOCK_ENTRA_CONFIG)
-          --data <folder>        Keep the signing key and the TLS CA here, so that a restart changes neither (MOCK_ENTRA_DATA)
-          --issuer <url>         What \`iss\` says, with {tenantid} for the tenant (default: derived from the request; MOCK_ENTRA_ISSUER)
-          --tenant-id <guid>     Id of the first tenant (default: 00000000-0000-0000-0000-000000000002; MOCK_ENTRA_TENANT_ID)
+      -p, --port <number>            Port to listen on; 0 takes any free one (default: 4577; MOCK_ENTRA_PORT)
+      -c, --config <file>            Options as a .ts, .js, .json or .yaml file (MOCK_ENTRA_CONFIG)
+          --data <folder>            Keep the signing key and the TLS CA here, so that a restart changes neither (MOCK_ENTRA_DATA)
+          --issuer <url>             What \`iss\` says, with {tenantid} for the tenant (default: derived from the request; MOCK_ENTRA_ISSUER)
+          --tenant-id <guid>         Id of the first tenant (default: 00000000-0000-0000-0000-000000000002; MOCK_ENTRA_TENANT_ID)
           --token-lifetime <seconds> How long tokens are valid (default: 3599; MOCK_ENTRA_TOKEN_LIFETIME)
-          --strict               Refuse resources that nobody registered (AADSTS500011) (MOCK_ENTRA_STRICT)
-          --json                 Print one line of JSON when ready, and nothing else
-      -q, --quiet                Do not log requests
+          --strict                   Refuse resources that nobody registered (AADSTS500011) (MOCK_ENTRA_STRICT)
+          --json                     Print one line of JSON when ready, and nothing else
+      -q, --quiet                    Do not log requests
 
     Flags of token:
-          --url <url>            Where the mock runs (default: http://localhost:4577)
-          --tenant <id>          Tenant id or domain (default: 00000000-0000-0000-0000-000000000002)
-          --client-id <guid>     The app that asks (default: 11111111-1111-1111-1111-111111111111)
-          --client-secret <text> Its secret (default: floci-az-dev-secret)
-          --scope <scope>        What to ask for (default: api://22222222-2222-2222-2222-222222222222/.default)
-          --username <name>      Sign this user in (password grant)
-          --password <text>      The password of the user
-          --decode               Print header and claims instead of the token
+          --url <url>                Where the mock runs (default: http://localhost:4577)
+          --tenant <id>              Tenant id or domain (default: 00000000-0000-0000-0000-000000000002)
+          --client-id <guid>         The app that asks (default: 11111111-1111-1111-1111-111111111111)
+          --client-secret <text>     Its secret (default: floci-az-dev-secret)
+          --scope <scope>            What to ask for (default: api://22222222-2222-2222-2222-222222222222/.default)
+          --username <name>          Sign this user in (password grant)
+          --password <text>          The password of the user
+          --decode                   Print header and claims instead of the token
 
     Flags of both:
-      -h, --help                 Show this help
-      -v, --version              Show the version
+      -h, --help                     Show this help
+      -v, --version                  Show the version
 
     Flags win over environment variables, and those over the config file.
     "

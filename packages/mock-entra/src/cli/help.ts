@@ -1,6 +1,8 @@
 import { commonFlags, startFlags, tokenFlags } from './flags.ts'
 import type { Flag } from './flags.ts'
 
+const usageWidth = Math.max(...[...startFlags, ...tokenFlags].map((flag) => renderUsage(flag).length))
+
 export const helpText = `mock-entra: a Microsoft Entra ID for tests. Never use it to protect anything.
 
 Usage:
@@ -20,7 +22,7 @@ Flags win over environment variables, and those over the config file.
 `
 
 function renderFlags(flags: readonly Flag[]): string {
-  return flags.map((flag) => `  ${renderUsage(flag).padEnd(26)} ${describeFlag(flag)}`).join('\n')
+  return flags.map((flag) => `  ${renderUsage(flag).padEnd(usageWidth)} ${describeFlag(flag)}`).join('\n')
 }
 
 function renderUsage({ name, short, value }: Flag): string {

@@ -35,11 +35,14 @@ function describeFault(
   flags: readonly Flag[],
 ): MockEntraError {
   const names = flags.map(({ name }) => name)
-  const unknown = args.find(
-    (arg) => /^--[^=]+/.test(arg) && !names.includes(arg.slice(2).split('=')[0] ?? ''),
-  )
+  const isKnown = (flag: string): boolean =>
+    flags.some(({ name, short }) => [`--${name}`, `-${short}`].includes(flag))
+  // Without what is joined to it by =, which may be a secret.
+  const unknown = args
+    .map((arg) => arg.split('=')[0] ?? arg)
+    .find((arg) => arg.startsWith('-') && !isKnown(arg))
   const isUnknown = cause.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
-  const nearest = unknown === undefined ? undefined : findNearest(unknown.slice(2), names)
+  const nearest = unknown === undefined ? undefined : findNearest(unknown.replace(/^-+/, ''), names)
   return new MockEntraError(isUnknown ? 'MOCK_ENTRA_UNKNOWN_OPTION' : 'MOCK_ENTRA_INVALID_OPTION', {
     option: isUnknown ? (unknown ?? 'flag') : 'flags',
     received: isUnknown ? 'an unknown flag' : `something that does not fit (${cause.message})`,

@@ -15,6 +15,13 @@ export function parseFlag(value: unknown, name: string): boolean | undefined {
   throw invalid(name, value, 'true or false')
 }
 
+/** @param name how the value is called in messages */
+export function parseText(value: unknown, name: string): string | undefined {
+  if (value === undefined || value === null) return undefined // YAML has null for a key without a value
+  if (typeof value === 'string') return value
+  throw invalid(name, value, 'a text')
+}
+
 function invalid(option: string, value: unknown, expected: string): MockEntraError {
   return new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
     option,

@@ -1,13 +1,13 @@
-import { MockEntraError, findNearest } from '@mock-entra/core'
 import type { MockEntraOptions } from '@mock-entra/node'
 
 import { readConfigFile } from './config-file.ts'
-import { flociVariables, startFlags } from './flags.ts'
+import { startFlags } from './flags.ts'
 import type { Flag } from './flags.ts'
-import { readFlociSettings } from './floci.ts'
+import { readFlociVariables } from './floci.ts'
 import type { GivenFlags } from './parse-flags.ts'
 import { parseFlag, parseNumber } from './parse-value.ts'
 import type { SettingsLayer } from './settings-layer.ts'
+import { unknownVariable } from './unknown-variable.ts'
 
 /** What the command line, the environment and the config file come to. */
 export interface Settings {
@@ -62,23 +62,6 @@ function readVariables(environment: NodeJS.ProcessEnv): GivenFlags {
   )
   if (unknown !== undefined) throw unknownVariable(unknown, names)
   return Object.fromEntries(known.map(({ name, env }) => [name, environment[String(env)]]))
-}
-
-function unknownVariable(name: string, known: readonly string[]): MockEntraError {
-  const nearest = findNearest(name, known)
-  return new MockEntraError('MOCK_ENTRA_UNKNOWN_OPTION', {
-    option: name,
-    received: 'an unknown environment variable',
-    expected: `one of ${known.join(', ')}`,
-    remedy: nearest === undefined ? 'Unset it.' : `Did you mean ${nearest}?`,
-  })
-}
-
-function readFlociVariables(environment: NodeJS.ProcessEnv): SettingsLayer {
-  const block = Object.entries(flociVariables)
-    .filter(([variable]) => environment[variable] !== undefined)
-    .map(([variable, key]) => [key, environment[variable]])
-  return readFlociSettings(Object.fromEntries(block) as Record<string, unknown>, 'FLOCI_AZ_SERVICES_ENTRA')
 }
 
 /** @param prefix how the names are called in messages */
