@@ -233,9 +233,11 @@ describe('close', () => {
       (socket) => new Promise((resolve) => socket.on('error', () => {}).once('close', resolve)),
     )
 
+    const start = performance.now()
     await listener.close()
-
     await Promise.all(closed)
+
+    expect(performance.now() - start).toBeLessThan(2000) // what a silent client is granted is twice that
     await expect(ask(connectTcp(listener.port, '127.0.0.1'))).rejects.toMatchObject({ code: 'ECONNREFUSED' })
   })
 })

@@ -19,16 +19,19 @@ export async function readConfigFile(file: string): Promise<SettingsLayer> {
       'Export or write an object.',
     )
   }
-  const block = (content as FlociFile)['floci-az']
-  if (block === undefined) return { options: content as MockEntraOptions } // startMockEntra checks each of them
-  return readFlociSettings(block?.services?.entra ?? {}, 'floci-az.services.entra')
+  if (!('floci-az' in content)) return { options: content as MockEntraOptions } // startMockEntra checks each of them
+  const { 'floci-az': floci, services, entra, ...flat } = content as FlociFile
+  const block = floci?.services?.entra ?? services?.entra ?? entra ?? flat
+  return readFlociSettings(block, 'floci-az.services.entra')
 }
 
-/** A YAML key without a value is null. */
+type FlociBlock = Readonly<Record<string, unknown>> | null
+
+/** As floci-az nests it, and as its page prints it: without indentation, so that the outer keys are null. */
 interface FlociFile {
-  readonly 'floci-az'?: {
-    readonly services?: { readonly entra?: Record<string, unknown> | null } | null
-  } | null
+  readonly 'floci-az'?: { readonly services?: { readonly entra?: FlociBlock } | null } | null
+  readonly services?: { readonly entra?: FlociBlock } | null
+  readonly entra?: FlociBlock
 }
 
 async function load(file: string): Promise<unknown> {

@@ -1,4 +1,4 @@
-import { MockEntraError } from '@mock-entra/core'
+import { MockEntraError, findNearest } from '@mock-entra/core'
 
 import { version } from '../version.ts'
 import { startFlags, tokenFlags } from './flags.ts'
@@ -34,10 +34,11 @@ function print(text: string): number {
 }
 
 function unknownCommand(command: string): MockEntraError {
+  const nearest = findNearest(command, ['start', 'token'])
   return new MockEntraError('MOCK_ENTRA_UNKNOWN_OPTION', {
     option: 'command',
     received: `'${command}'`,
     expected: 'start or token',
-    remedy: 'See mock-entra --help.',
+    remedy: nearest === undefined ? 'See mock-entra --help.' : `Did you mean ${nearest}?`,
   })
 }

@@ -21,7 +21,7 @@ describe('readSettings', () => {
   test("gives the command line's defaults", async () => {
     const settings = await readSettings({}, {})
 
-    expect(settings).toEqual({
+    expect(settings).toMatchObject({
       options: { port: 4577, trust: false },
       enabled: true,
       validateTokens: false,

@@ -14,22 +14,49 @@ export interface Settings {
   readonly options: MockEntraOptions
   readonly enabled: boolean
   readonly validateTokens: boolean
+  /** How the user called an option that startMockEntra complains about. */
+  readonly nameOption: (option: string) => string
 }
 
 /** Flags win over environment variables, and those over the config file. */
 export async function readSettings(flags: GivenFlags, environment: NodeJS.ProcessEnv): Promise<Settings> {
   const variables = readVariables(environment)
   const configFile = flags['config'] ?? variables['config']
-  return mergeLayers([
+  const layers = [
     { options: { port: 4577, trust: false } },
     configFile === undefined ? {} : await readConfigFile(String(configFile)),
     readFlociVariables(environment),
     describeLayer(variables, 'MOCK_ENTRA_'),
     describeLayer(flags, '--'),
-  ])
+  ]
+  return { ...mergeLayers(layers), nameOption: (option) => nameOption(option, flags, variables) }
 }
 
-function mergeLayers(layers: readonly SettingsLayer[]): Settings {
+/** The options that have a flag and a variable of their own. */
+const flagsOfOptions: Readonly<Record<string, string>> = {
+  'options.port': 'port',
+  'options.dataDir': 'data',
+  'options.issuer': 'issuer',
+  'options.tokenLifetime': 'token-lifetime',
+  'options.strict': 'strict',
+  'options.tenants[0].id': 'tenant-id',
+}
+
+function nameOption(option: string, flags: GivenFlags, variables: GivenFlags): string {
+  const flag = flagsOfOptions[option]
+  if (flag === undefined) return option
+  if (flags[flag] !== undefined) return nameOf(flag, '--')
+  if (variables[flag] !== undefined) return nameOf(flag, 'MOCK_ENTRA_')
+  const isFromFile = (flags['config'] ?? variables['config']) !== undefined
+  return isFromFile ? option : nameOf(flag, '--') // a default that does not fit: the flag is the way out
+}
+
+/** @param prefix `--` for a flag, `MOCK_ENTRA_` for a variable */
+function nameOf(flag: string, prefix: string): string {
+  return prefix === '--' ? `--${flag}` : prefix + flag.toUpperCase().replaceAll('-', '_')
+}
+
+function mergeLayers(layers: readonly SettingsLayer[]): Omit<Settings, 'nameOption'> {
   const merged = Object.assign({}, ...layers.map(withoutMissing)) as SettingsLayer
   const options = Object.assign(
     {},
@@ -66,8 +93,7 @@ function readVariables(environment: NodeJS.ProcessEnv): GivenFlags {
 
 /** @param prefix how the names are called in messages */
 function describeLayer(given: GivenFlags, prefix: string): SettingsLayer {
-  const name = (flag: string): string =>
-    prefix === '--' ? `--${flag}` : prefix + flag.toUpperCase().replaceAll('-', '_')
+  const name = (flag: string): string => nameOf(flag, prefix)
   const text = (flag: string): string | undefined => given[flag] as string | undefined
   return {
     tenantId: text('tenant-id'),

@@ -1,11 +1,13 @@
 import { join, resolve } from 'node:path'
 
+import { MockEntraError } from '@mock-entra/core'
 import { startMockEntra } from '@mock-entra/node'
 import type { MockEntra } from '@mock-entra/node'
 
 import { version } from '../version.ts'
 import type { GivenFlags } from './parse-flags.ts'
 import { readSettings } from './settings.ts'
+import type { Settings } from './settings.ts'
 
 /** What `--json` prints. */
 interface ReadyLine {
@@ -22,13 +24,14 @@ interface ReadyLine {
 
 /** Runs the server until a signal ends it. */
 export async function runStart(flags: GivenFlags, environment: NodeJS.ProcessEnv): Promise<number> {
-  const { options, enabled, validateTokens } = await readSettings(flags, environment)
+  const { options, enabled, validateTokens, nameOption } = await readSettings(flags, environment)
   if (!enabled) {
     process.stderr.write('mock-entra: disabled by configuration (enabled: false), so nothing is served.\n')
     return 0
   }
   const stopped = waitForSignal()
-  const entra = await startMockEntra({ log: flags['quiet'] !== true, ...options })
+  const quiet = flags['quiet'] === true ? { log: false } : {}
+  const entra = await renameFault(startMockEntra({ log: true, ...options, ...quiet }), nameOption)
   const line = describeReady(entra, options.dataDir)
   process.stdout.write(flags['json'] === true ? `${JSON.stringify(line)}\n` : renderWelcome(entra, line))
   if (validateTokens) {
@@ -39,6 +42,20 @@ export async function runStart(flags: GivenFlags, environment: NodeJS.ProcessEnv
   await stopped
   await entra.close()
   return 0
+}
+
+/** Reports what is wrong with an option under the name by which the user gave it. */
+async function renameFault<Result>(
+  starting: Promise<Result>,
+  nameOption: Settings['nameOption'],
+): Promise<Result> {
+  try {
+    return await starting
+  } catch (error) {
+    if (!(error instanceof MockEntraError)) throw error
+    const { code, received, expected, remedy, cause } = error
+    throw new MockEntraError(code, { option: nameOption(error.option), received, expected, remedy, cause })
+  }
 }
 
 /** The first signal ends the server; a second one, if that hangs, ends the process as usual. */

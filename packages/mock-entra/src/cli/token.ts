@@ -43,14 +43,25 @@ async function requestToken(endpoint: string, body: URLSearchParams): Promise<To
     const response = await fetch(endpoint, { method: 'POST', body })
     return (await response.json()) as TokenAnswer
   } catch (cause) {
-    throw new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
-      option: '--url',
-      received: `'${endpoint}', where no mock-entra answers`,
-      expected: 'the URL of a running mock',
-      remedy: 'Start one with: mock-entra start',
-      cause,
-    })
+    throw describeFault(endpoint, cause as Error)
   }
+}
+
+function describeFault(endpoint: string, cause: Error): MockEntraError {
+  const { code = '', message = cause.message } = (cause.cause ?? {}) as {
+    readonly code?: string
+    readonly message?: string
+  }
+  const isUntrusted = /CERT|SELF_SIGNED/.test(code)
+  return new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
+    option: '--url',
+    received: `'${endpoint}', where no mock-entra answers (${code === '' ? message : code})`,
+    expected: 'the URL of a running mock',
+    remedy: isUntrusted
+      ? 'Its certificate is not trusted: use the http URL, or set NODE_EXTRA_CA_CERTS to its CA file.'
+      : 'Start one with: mock-entra start',
+    cause,
+  })
 }
 
 function decodeToken(token: string): string {
