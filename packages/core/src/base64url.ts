@@ -22,6 +22,7 @@ function encodeBinary(binary: string): string {
 const chunkSize = 8192
 
 function binaryText(octets: Uint8Array): string {
-  if (octets.length <= chunkSize) return String.fromCharCode(...octets)
+  // apply takes the octets as they are, where a spread would go through an iterator.
+  if (octets.length <= chunkSize) return String.fromCharCode.apply(undefined, octets as unknown as number[])
   return binaryText(octets.subarray(0, chunkSize)) + binaryText(octets.subarray(chunkSize))
 }
