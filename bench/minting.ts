@@ -2,8 +2,9 @@ import { startHelper } from './processes.ts'
 import type { Helper } from './processes.ts'
 import { medianOf } from './statistics.ts'
 
-const rounds = 21
-const milliseconds = 100
+/** Many short turns: whatever disturbs the machine then disturbs neighbours alike. */
+const rounds = 81
+const milliseconds = 25
 
 type Kind = 'signature' | 'mock-entra' | 'oauth2-mock-server'
 
@@ -46,12 +47,12 @@ export function startMinter(folder: string): Helper {
 
 /** CPU time of one raw signature now, in microseconds. */
 export async function measureSignature(minter: Helper): Promise<number> {
-  const { cpu, count } = await run(minter, 'signature')
+  const { cpu, count } = await run(minter, 'signature', 4 * milliseconds)
   return cpu / count
 }
 
-function run(minter: Helper, kind: Kind): Promise<Run> {
-  return minter.ask<Run>('run', { kind, milliseconds })
+function run(minter: Helper, kind: Kind, duration = milliseconds): Promise<Run> {
+  return minter.ask<Run>('run', { kind, milliseconds: duration })
 }
 
 function describeMinting([, ...runs]: readonly Run[], [, ...signatures]: readonly Run[]): Minting {

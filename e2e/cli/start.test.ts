@@ -125,7 +125,7 @@ describe('start', () => {
   })
 })
 
-describe.each(['SIGINT', 'SIGTERM'] as const)('%s', (signal) => {
+describe.each(['SIGINT', 'SIGTERM', 'SIGHUP'] as const)('%s', (signal) => {
   test('ends the server with exit code 0, and removes the CA file', async () => {
     using folder = aFolder()
     await using server = await startServer([], { env: { TMPDIR: folder.path } })

@@ -36,6 +36,27 @@ describe('createCleanUp', () => {
     expect(times).toBe(1)
   })
 
+  test('takes every step though one fails, and then tells of the first failure', async () => {
+    const undone: string[] = []
+    const cleanUp = createCleanUp()
+    cleanUp.add(() => void undone.push('first'))
+    cleanUp.add(() => {
+      throw new Error('second')
+    })
+    cleanUp.add(() => Promise.reject(new Error('third')))
+
+    await expect(cleanUp.run()).rejects.toThrow('third')
+
+    expect(undone).toEqual(['first'])
+  })
+
+  test('takes nothing more once it has begun', async () => {
+    const cleanUp = createCleanUp()
+    await cleanUp.run()
+
+    expect(() => cleanUp.add(() => undefined)).toThrow('while the mock was being closed')
+  })
+
   test('has nothing to do where nothing was added', async () => {
     await expect(createCleanUp().run()).resolves.toBeUndefined()
   })

@@ -16,5 +16,13 @@ export function describeEnvironment(
     SSL_CERT_FILE: caFile, // OpenSSL: Python's urllib, Ruby; Go too
     REQUESTS_CA_BUNDLE: caFile, // Python's requests, which the Azure SDKs use
     CURL_CA_BUNDLE: caFile,
+    ...bypassProxy(),
   }
+}
+
+/** A developer's proxy cannot reach this machine's loopback. */
+function bypassProxy(): Readonly<Record<string, string>> {
+  const { NO_PROXY = process.env['no_proxy'] ?? '' } = process.env
+  const hosts = [NO_PROXY, 'localhost', '127.0.0.1'].filter((host) => host !== '').join(',')
+  return { NO_PROXY: hosts, no_proxy: hosts }
 }

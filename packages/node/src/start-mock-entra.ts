@@ -20,7 +20,6 @@ import { generateSigningKey, parseSigningKey } from './signing-key.ts'
 import type { TenantHandle } from './tenant-handle.ts'
 import { addTenant, addTenants } from './tenants.ts'
 import { createTlsContexts } from './tls-contexts.ts'
-import type { TlsContexts } from './tls-contexts.ts'
 import { canTrustInProcess, trustInProcess } from './trust.ts'
 
 /** A running mock, and the handle of its first tenant. */
@@ -72,11 +71,13 @@ export async function startMockEntra(options: MockEntraOptions = {}): Promise<Mo
 async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEntra> {
   const slot = takeSlot()
   cleanUp.add(() => releaseSlot(slot))
-  // A key that is not cached is made on another thread, and all that needs none is done meanwhile.
-  const [signingKey, { authority, tlsContexts, isTrusted }] = await Promise.all([
-    loadSigningKey(options, slot),
-    prepareTls(options, cleanUp),
-  ])
+  const keyLoading = loadSigningKey(options, slot) // on another thread where the key is not cached
+  keyLoading.catch(() => undefined) // waited for below, after all that needs no key
+  const authority = await loadAuthority(options)
+  const tlsContexts = createTlsContexts(authority)
+  const isTrusted = options.trust && canTrustInProcess
+  if (isTrusted) cleanUp.add(trustInProcess(authority.certificate))
+  const signingKey = await keyLoading
   const issuer = createIssuer({
     signingKey,
     issuerTemplate: options.issuer,
@@ -115,19 +116,8 @@ function loadSigningKey({ keys, dataDir }: ResolvedOptions, slot: number): Promi
   return dataDir === undefined ? loadCachedKey(slot) : loadKeyFile(dataDir, 'options.dataDir')
 }
 
-interface PreparedTls {
-  readonly authority: CertificateAuthority
-  readonly tlsContexts: TlsContexts
-  /** Whether this process trusts the authority now. */
-  readonly isTrusted: boolean
-}
-
-async function prepareTls({ dataDir, trust }: ResolvedOptions, cleanUp: CleanUp): Promise<PreparedTls> {
-  const authority =
-    dataDir === undefined ? createAuthority() : await loadAuthorityFile(dataDir, 'options.dataDir')
-  const isTrusted = trust && canTrustInProcess
-  if (isTrusted) cleanUp.add(trustInProcess(authority.certificate))
-  return { authority, tlsContexts: createTlsContexts(authority), isTrusted }
+async function loadAuthority({ dataDir }: ResolvedOptions): Promise<CertificateAuthority> {
+  return dataDir === undefined ? createAuthority() : await loadAuthorityFile(dataDir, 'options.dataDir')
 }
 
 type ServerPart = Omit<MockEntra, keyof TenantHandle>

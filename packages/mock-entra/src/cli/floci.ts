@@ -26,7 +26,7 @@ export function readFlociVariables(environment: NodeJS.ProcessEnv): SettingsLaye
   const names = Object.keys(environment).filter((variable) => variable.startsWith(prefix))
   const unknown = names.find((variable) => known[variable] === undefined)
   if (unknown !== undefined) throw unknownVariable(unknown, Object.keys(known))
-  const block = names.map((variable) => [known[variable] ?? variable, environment[variable]])
+  const block = names.map((variable) => [known[variable] ?? variable, environment[variable] || undefined])
   const nameOf = (key: string): string => prefix + key.toUpperCase().replaceAll('-', '_')
   return describeFlociLayer(Object.fromEntries(block) as Readonly<Record<string, unknown>>, nameOf)
 }

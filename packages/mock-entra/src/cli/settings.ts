@@ -81,6 +81,7 @@ function withTenantId(options: MockEntraOptions, id: string): MockEntraOptions {
 
 const flagsOfVariables: readonly Flag[] = startFlags
 
+/** A variable without a value is not set: docker compose writes such. */
 function readVariables(environment: NodeJS.ProcessEnv): GivenFlags {
   const known = flagsOfVariables.filter(({ env }) => env !== undefined)
   const names = known.map(({ env }) => String(env))
@@ -88,7 +89,7 @@ function readVariables(environment: NodeJS.ProcessEnv): GivenFlags {
     (name) => name.startsWith('MOCK_ENTRA_') && !names.includes(name),
   )
   if (unknown !== undefined) throw unknownVariable(unknown, names)
-  return Object.fromEntries(known.map(({ name, env }) => [name, environment[String(env)]]))
+  return Object.fromEntries(known.map(({ name, env }) => [name, environment[String(env)] || undefined]))
 }
 
 /** @param prefix how the names are called in messages */

@@ -61,7 +61,7 @@ async function renameFault<Result>(
 /** The first signal ends the server; a second one, if that hangs, ends the process as usual. */
 function waitForSignal(): Promise<void> {
   return new Promise((resolveSignal) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => resolveSignal())
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => resolveSignal())
   })
 }
 
