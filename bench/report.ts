@@ -114,7 +114,8 @@ export function renderNotes({ startUps }: Figures): string {
     `  every run of a checkout but the first. Cold: keys: 'fresh'. oauth2-mock-server makes a key at every start.`,
     `² After import. Children run without NODE_EXTRA_CA_CERTS and SSL_CERT_FILE: to be trusted the mock reads all CAs that`,
     `  the process trusts, and with such a file there are twice as many as a developer's machine has.`,
-    `³ In brackets: counted in raw signatures (node:crypto's sign, synchronous) made in the same moment.`,
+    `³ In brackets: counted in raw signatures (node:crypto's sign, synchronous) made in the same moment. This, not tokens/s,`,
+    `  compares the two: mock-entra signs in the event loop, oauth2-mock-server on threads, where there are free cores.`,
     `⁴ Peak resident set of the server's process.`,
     `The ratio is mock-entra's figure by oauth2-mock-server's: below 1 is better for times, above 1 for rates.`,
   ].join('\n')

@@ -1,5 +1,4 @@
 export type { IdentityOptions, MsalConfiguration, MsalNetworkClient } from './client-options.ts'
-export { renderLogEntry } from './log.ts'
 export type { App, Group, User } from './object-handles.ts'
 export type { MockEntraOptions } from './options.ts'
 export { startMockEntra } from './start-mock-entra.ts'

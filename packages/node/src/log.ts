@@ -22,7 +22,7 @@ function guard(log: Log): Log {
 }
 
 /** `POST /…/token 401 AADSTS7000215 Invalid client secret provided. …` */
-export function renderLogEntry({ method, path, status, code, detail }: LogEntry): string {
+function renderLogEntry({ method, path, status, code, detail }: LogEntry): string {
   return [method, path, status, code, detail].filter((part) => part !== undefined).join(' ')
 }
 

@@ -69,17 +69,21 @@ export async function startMockEntra(options: MockEntraOptions = {}): Promise<Mo
 }
 
 async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEntra> {
+  // The signing key: made on another thread where it is not cached, and waited for after all that needs none.
   const slot = takeSlot()
   cleanUp.add(() => releaseSlot(slot))
-  const keyLoading = loadSigningKey(options, slot) // on another thread where the key is not cached
-  keyLoading.catch(() => undefined) // waited for below, after all that needs no key
+  const keyLoading = loadSigningKey(options, slot)
+  keyLoading.catch(() => undefined) // reported where it is awaited; until then a failure is not "unhandled"
+
+  // TLS, and who trusts it.
   const authority = await loadAuthority(options)
   const tlsContexts = createTlsContexts(authority)
   const isTrusted = options.trust && canTrustInProcess
   if (isTrusted) cleanUp.add(trustInProcess(authority.certificate))
-  const signingKey = await keyLoading
+
+  // The issuer, and the server in front of it.
   const issuer = createIssuer({
-    signingKey,
+    signingKey: await keyLoading,
     issuerTemplate: options.issuer,
     tokenLifetime: options.tokenLifetime,
     strict: options.strict,
@@ -89,6 +93,7 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
   const listener = await listen({ app, tlsContexts, port: await choosePort(options.port) })
   cleanUp.add(listener.close)
 
+  // What is in it, and what the test gets to hold.
   const url = `https://localhost:${listener.port}`
   const target = { url, ca: isTrusted ? undefined : authority.certificate }
   const first = addTenants({ issuer, target }, options.tenants ?? [{}])

@@ -1,4 +1,4 @@
-import { MockEntraError, completeTenantSeed, createTenant } from '@mock-entra/core'
+import { MockEntraError, completeTenantSeed, createTenant, findTenant } from '@mock-entra/core'
 import type { CompleteTenantSeed, Issuer, ParsedTenantSeed } from '@mock-entra/core'
 
 import type { ClientTarget } from './client-options.ts'
@@ -33,8 +33,7 @@ export function addTenant(
 }
 
 function assertIsNew({ directory }: Issuer, seed: CompleteTenantSeed, path: string): void {
-  const domains = new Set([...directory.tenants.values()].flatMap((tenant) => tenant.domains))
-  const domain = seed.domains.find((candidate) => domains.has(candidate))
+  const domain = seed.domains.find((candidate) => findTenant(directory, candidate) !== undefined)
   if (directory.tenants.has(seed.id)) throw conflict(`${path}.id`, seed.id)
   if (domain !== undefined) throw conflict(`${path}.domain`, domain)
 }
