@@ -2,7 +2,7 @@ import type { Clock, TimeSource } from './clock.ts'
 import { createClock } from './clock.ts'
 import type { Directory } from './directory/directory.ts'
 import { createIds } from './ids.ts'
-import type { Ids } from './ids.ts'
+import type { Ids, RandomSource } from './ids.ts'
 import { createKeyRing } from './keys/key-ring.ts'
 import type { KeyRing, SigningKey } from './keys/key-ring.ts'
 
@@ -28,13 +28,15 @@ export interface IssuerSettings {
   readonly tokenLifetime: number
   readonly strict: boolean
   readonly timeSource?: TimeSource | undefined
+  /** @default Web Crypto */
+  readonly randomSource?: RandomSource | undefined
 }
 
 export function createIssuer(settings: IssuerSettings): Issuer {
   const { signingKey, issuerTemplate, tokenLifetime, strict, timeSource } = settings
   return {
     directory: { tenants: new Map() },
-    ids: createIds(),
+    ids: createIds(settings.randomSource),
     clock: createClock(timeSource),
     issuerTemplate,
     tokenLifetime,

@@ -1,6 +1,7 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
+import type { Server as TlsServer } from 'node:tls'
 
 import { MockEntraError } from '@mock-entra/core'
 import type { App } from '@mock-entra/http'
@@ -77,13 +78,13 @@ function splitProtocols(server: Server, tlsContexts: TlsContexts): ReadonlySet<S
   const sockets = new Set<Socket>()
   const [serveHttp] = server.listeners('connection') as ((this: Server, socket: Socket) => void)[]
   if (serveHttp === undefined) throw new Error("Node's http server has no connection listener any more.")
-  const tlsServer = createTlsServer({
-    ...tlsContexts.own,
-    SNICallback: (servername, done) => done(null, tlsContexts.find(servername)),
-    handshakeTimeout: patience,
-  })
-  tlsServer.on('secureConnection', (socket) => serveHttp.call(server, socket))
-  tlsServer.on('tlsClientError', (_error, socket) => void socket.destroy()) // the client says why, e.g. an unknown CA
+  // Made for the first client that wants TLS, because a test that mints its tokens never does, and it is a seventh of
+  // the start.
+  let tlsServer: TlsServer | undefined
+  const serveTls = (socket: Socket): void => {
+    tlsServer ??= createTlsPart(tlsContexts, (decrypted) => serveHttp.call(server, decrypted))
+    tlsServer.emit('connection', socket)
+  }
 
   server.removeAllListeners('connection')
   server.on('connection', (socket: Socket) => {
@@ -96,12 +97,23 @@ function splitProtocols(server: Server, tlsContexts: TlsContexts): ReadonlySet<S
       socket.removeAllListeners('timeout')
       socket.pause()
       socket.unshift(chunk)
-      if (chunk[0] === firstByteOfTls) tlsServer.emit('connection', socket)
+      if (chunk[0] === firstByteOfTls) serveTls(socket)
       else serveHttp.call(server, socket)
       nextTick(() => socket.resume())
     })
   })
   return sockets
+}
+
+function createTlsPart(tlsContexts: TlsContexts, serve: (socket: Socket) => void): TlsServer {
+  const tlsServer = createTlsServer({
+    ...tlsContexts.createOwn(),
+    SNICallback: (servername, done) => done(null, tlsContexts.find(servername)),
+    handshakeTimeout: patience,
+  })
+  tlsServer.on('secureConnection', serve)
+  tlsServer.on('tlsClientError', (_error, socket) => void socket.destroy()) // the client says why, e.g. an unknown CA
+  return tlsServer
 }
 
 async function openPort(server: Server, port: number): Promise<void> {

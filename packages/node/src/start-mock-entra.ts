@@ -1,3 +1,5 @@
+import { randomFillSync } from 'node:crypto'
+
 import { createIssuer, parseInput, tenantSeedSchema, timeSourceOf } from '@mock-entra/core'
 import type { SigningKey, TenantSeed } from '@mock-entra/core'
 import { createApp } from '@mock-entra/http'
@@ -88,6 +90,7 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     tokenLifetime: options.tokenLifetime,
     strict: options.strict,
     timeSource: timeSourceOf(options.clock),
+    randomSource: (octets) => void randomFillSync(octets), // loads half a millisecond less than Web Crypto
   })
   const app = createApp(issuer, { log: selectLog(options.log), reportBug })
   const listener = await listen({ app, tlsContexts, port: await choosePort(options.port) })

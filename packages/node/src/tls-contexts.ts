@@ -12,8 +12,8 @@ const mostNames = 256
 /** The TLS certificates of one listener. */
 export interface TlsContexts {
   /** The certificate for loopback names, and for clients that name no host. */
-  readonly own: ServerCertificate
-  /** The context for the host that a client names (SNI), made when first asked for; undefined where `own` will do. */
+  readonly createOwn: () => ServerCertificate
+  /** The context for the host that a client names (SNI), made when first asked for; undefined where the own one will do. */
   readonly find: (servername: string) => SecureContext | undefined
 }
 
@@ -30,7 +30,7 @@ export function createTlsContexts(authority: CertificateAuthority): TlsContexts 
   }
 
   return {
-    own: authority.issue(ownHosts),
+    createOwn: () => authority.issue(ownHosts),
     find: (servername) => {
       const name = servername.toLowerCase()
       if (!byName.has(name) && byName.size < mostNames) byName.set(name, issueFor(name))
