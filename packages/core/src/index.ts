@@ -54,4 +54,4 @@ export type {
   UserReference,
 } from './tokens/factory.ts'
 export type { TokenResponse } from './tokens/response.ts'
-export { describeValue, findNearest, objectOf, parseInput } from './validation.ts'
+export { describeValue, findNearest, objectOf, parseInput, unknownOption } from './validation.ts'

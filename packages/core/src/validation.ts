@@ -44,15 +44,7 @@ function describeIssue(issue: v.BaseIssue<unknown>, root: string, schema: v.Gene
   const path = issue.path ?? []
   const option = renderPath(path, root)
   if (issue.type === 'strict_object' && issue.expected === 'never') {
-    const known = knownKeysAt(schema, path.slice(0, -1))
-    const name = String(path.at(-1)?.key)
-    const nearest = findNearest(name, known)
-    return new MockEntraError('MOCK_ENTRA_UNKNOWN_OPTION', {
-      option,
-      received: 'an unknown option',
-      expected: known.length > 0 ? `one of ${known.join(', ')}` : 'no such option',
-      remedy: nearest === undefined ? `Remove '${name}'.` : `Did you mean '${nearest}'?`,
-    })
+    return unknownOption(option, String(path.at(-1)?.key), knownKeysAt(schema, path.slice(0, -1)))
   }
   if (issue.type === 'strict_object' && issue.received === 'undefined' && path.length > 0) {
     return new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
@@ -67,6 +59,22 @@ function describeIssue(issue: v.BaseIssue<unknown>, root: string, schema: v.Gene
     received: isSecret(path) ? 'a value that is not shown' : describeValue(issue.input),
     expected: issue.kind === 'schema' ? describeExpected(issue) : issue.message,
     remedy: `Correct ${option}, or leave it out for the default.`,
+  })
+}
+
+/**
+ * A key that no option has.
+ *
+ * @param option the whole path, as messages call it
+ * @param name its last part, which is compared with the known ones
+ */
+export function unknownOption(option: string, name: string, known: readonly string[]): MockEntraError {
+  const nearest = findNearest(name, known)
+  return new MockEntraError('MOCK_ENTRA_UNKNOWN_OPTION', {
+    option,
+    received: 'an unknown option',
+    expected: known.length > 0 ? `one of ${known.join(', ')}` : 'no such option',
+    remedy: nearest === undefined ? `Remove '${name}'.` : `Did you mean '${nearest}'?`,
   })
 }
 

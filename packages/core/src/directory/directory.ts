@@ -1,5 +1,5 @@
 import { EntraError } from '../errors/entra-error.ts'
-import { isDomainName, isGuid } from './seed-schemas.ts'
+import { emptyGuid, isDomainName, isGuid } from './seed-schemas.ts'
 import type { Tenant } from './tenant.ts'
 
 /** All tenants of one mock, by tenant id. */
@@ -9,8 +9,6 @@ export interface Directory {
 
 /** Microsoft's tenant for personal accounts: what the word `consumers` stands for. */
 export const consumersTenantId = '9188040d-6c67-4c5b-b112-36a304b66dad'
-
-const emptyGuid = '00000000-0000-0000-0000-000000000000'
 
 /** The words that stand in a path where no tenant is named. */
 export type TenantAlias = 'common' | 'organizations' | 'consumers'

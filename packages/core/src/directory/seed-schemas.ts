@@ -6,6 +6,9 @@ import type { AppSeed, GroupSeed, TenantSeed, UserSeed } from './seeds.ts'
 const guidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const domainPattern = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i
 
+/** The GUID that names nothing. */
+export const emptyGuid = '00000000-0000-0000-0000-000000000000'
+
 /** Whether a text is a GUID, of any version. */
 export function isGuid(text: string): boolean {
   return guidPattern.test(text)
@@ -137,9 +140,7 @@ export const groupSeedSchema = objectOf({
 } satisfies EntriesOf<GroupSeed>)
 
 export const tenantSeedSchema = objectOf({
-  id: v.optional(
-    v.pipe(guid, v.notValue('00000000-0000-0000-0000-000000000000', 'a GUID that is not all zeros')),
-  ),
+  id: v.optional(v.pipe(guid, v.notValue(emptyGuid, 'a GUID that is not all zeros'))),
   domain: v.optional(
     v.union(
       [domain, v.pipe(v.array(domain), v.nonEmpty('at least one domain name'))],

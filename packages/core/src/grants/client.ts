@@ -1,9 +1,8 @@
 import type { Application } from '../directory/application.ts'
+import { emptyGuid } from '../directory/seed-schemas.ts'
 import type { ServicePrincipal } from '../directory/service-principal.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import { EntraError } from '../errors/entra-error.ts'
-
-const emptyGuid = '00000000-0000-0000-0000-000000000000'
 
 /** The app that a client id names, present and enabled in the tenant. */
 export function requireApp(

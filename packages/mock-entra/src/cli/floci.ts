@@ -1,9 +1,9 @@
-import { MockEntraError, findNearest } from '@mock-entra/core'
+import { unknownOption } from '@mock-entra/core'
 
 import { flociVariables } from './flags.ts'
 import { parseFlag, parseNumber, parseText } from './parse-value.ts'
 import type { SettingsLayer } from './settings-layer.ts'
-import { unknownVariable } from './unknown-variable.ts'
+import { unknownVariable, variableName } from './variables.ts'
 
 const knownKeys: readonly string[] = Object.values(flociVariables)
 
@@ -14,7 +14,7 @@ const knownKeys: readonly string[] = Object.values(flociVariables)
  */
 export function readFlociSettings(block: Readonly<Record<string, unknown>>, name: string): SettingsLayer {
   const unknown = Object.keys(block).find((key) => !knownKeys.includes(key))
-  if (unknown !== undefined) throw unknownKey(`${name}.${unknown}`, unknown)
+  if (unknown !== undefined) throw unknownOption(`${name}.${unknown}`, unknown, knownKeys)
   return describeFlociLayer(block, (key) => `${name}.${key}`)
 }
 
@@ -27,8 +27,9 @@ export function readFlociVariables(environment: NodeJS.ProcessEnv): SettingsLaye
   const unknown = names.find((variable) => known[variable] === undefined)
   if (unknown !== undefined) throw unknownVariable(unknown, Object.keys(known))
   const block = names.map((variable) => [known[variable] ?? variable, environment[variable] || undefined])
-  const nameOf = (key: string): string => prefix + key.toUpperCase().replaceAll('-', '_')
-  return describeFlociLayer(Object.fromEntries(block) as Readonly<Record<string, unknown>>, nameOf)
+  return describeFlociLayer(Object.fromEntries(block) as Readonly<Record<string, unknown>>, (key) =>
+    variableName(prefix, key),
+  )
 }
 
 /** @param nameOf how a key is called in messages */
@@ -36,27 +37,14 @@ function describeFlociLayer(
   block: Readonly<Record<string, unknown>>,
   nameOf: (key: string) => string,
 ): SettingsLayer {
-  const keys = parseText(block['signing-key-path'], nameOf('signing-key-path'))
-  const issuer = parseText(block['issuer'], nameOf('issuer'))
-  const tokenLifetime = parseNumber(block['token-lifetime-seconds'], nameOf('token-lifetime-seconds'))
   return {
     enabled: parseFlag(block['enabled'], nameOf('enabled')),
     validateTokens: parseFlag(block['validate-tokens'], nameOf('validate-tokens')),
     tenantId: parseText(block['default-tenant-id'], nameOf('default-tenant-id')),
     options: {
-      ...(tokenLifetime === undefined ? {} : { tokenLifetime }),
-      ...(issuer === undefined ? {} : { issuer }),
-      ...(keys === undefined ? {} : { keys }),
+      tokenLifetime: parseNumber(block['token-lifetime-seconds'], nameOf('token-lifetime-seconds')),
+      issuer: parseText(block['issuer'], nameOf('issuer')),
+      keys: parseText(block['signing-key-path'], nameOf('signing-key-path')),
     },
   }
-}
-
-function unknownKey(option: string, key: string): MockEntraError {
-  const nearest = findNearest(key, knownKeys)
-  return new MockEntraError('MOCK_ENTRA_UNKNOWN_OPTION', {
-    option,
-    received: 'an unknown option',
-    expected: `one of ${knownKeys.join(', ')}`,
-    remedy: nearest === undefined ? `Remove '${key}'.` : `Did you mean '${nearest}'?`,
-  })
 }

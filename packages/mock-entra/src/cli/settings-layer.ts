@@ -2,7 +2,7 @@ import type { MockEntraOptions } from '@mock-entra/node'
 
 /** One source of settings; what it does not speak of is missing. */
 export interface SettingsLayer {
-  readonly options?: MockEntraOptions | undefined
+  readonly options?: { readonly [Name in keyof MockEntraOptions]: MockEntraOptions[Name] | undefined }
   readonly tenantId?: string | undefined
   readonly enabled?: boolean | undefined
   readonly validateTokens?: boolean | undefined

@@ -7,7 +7,7 @@ import { readFlociVariables } from './floci.ts'
 import type { GivenFlags } from './parse-flags.ts'
 import { parseFlag, parseNumber } from './parse-value.ts'
 import type { SettingsLayer } from './settings-layer.ts'
-import { unknownVariable } from './unknown-variable.ts'
+import { unknownVariable, variableName } from './variables.ts'
 
 /** What the command line, the environment and the config file come to. */
 export interface Settings {
@@ -53,7 +53,7 @@ function nameOption(option: string, flags: GivenFlags, variables: GivenFlags): s
 
 /** @param prefix `--` for a flag, `MOCK_ENTRA_` for a variable */
 function nameOf(flag: string, prefix: string): string {
-  return prefix === '--' ? `--${flag}` : prefix + flag.toUpperCase().replaceAll('-', '_')
+  return prefix === '--' ? `--${flag}` : variableName(prefix, flag)
 }
 
 function mergeLayers(layers: readonly SettingsLayer[]): Omit<Settings, 'nameOption'> {
@@ -99,18 +99,11 @@ function describeLayer(given: GivenFlags, prefix: string): SettingsLayer {
   return {
     tenantId: text('tenant-id'),
     options: {
-      ...optional('port', parseNumber(text('port'), name('port'))),
-      ...optional('dataDir', text('data')),
-      ...optional('issuer', text('issuer')),
-      ...optional('tokenLifetime', parseNumber(text('token-lifetime'), name('token-lifetime'))),
-      ...optional('strict', parseFlag(given['strict'], name('strict'))),
+      port: parseNumber(text('port'), name('port')),
+      dataDir: text('data'),
+      issuer: text('issuer'),
+      tokenLifetime: parseNumber(text('token-lifetime'), name('token-lifetime')),
+      strict: parseFlag(given['strict'], name('strict')),
     },
   }
-}
-
-function optional<Name extends string, Value>(
-  name: Name,
-  value: Value | undefined,
-): { readonly [Key in Name]?: Value } {
-  return value === undefined ? {} : ({ [name]: value } as { readonly [Key in Name]?: Value })
 }
