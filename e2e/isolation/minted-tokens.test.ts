@@ -73,7 +73,7 @@ function acquireForUser(resource: string, endpoint: 'v1' | 'v2' = 'v2'): Promise
 function shapeOf(token: string): object {
   const { nonce, ...header } = decodeProtectedHeader(token) as Record<string, unknown>
   const claims = decodeJwt(token)
-  const { aio: _aio, rh: _rh, uti: _uti, xms_ftd: _ftd, iat, nbf, exp, ...lasting } = claims
+  const { aio: _aio, rh: _rh, sid: _sid, uti: _uti, xms_ftd: _ftd, iat, nbf, exp, ...lasting } = claims
   return {
     header,
     hasNonce: nonce !== undefined,

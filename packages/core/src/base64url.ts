@@ -18,3 +18,12 @@ export function encodeText(text: string): string {
   if (!/^[\x00-\x7f]*$/.test(text)) return encodeOctets(encoder.encode(text))
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
+
+const strictDecoder = new TextDecoder('utf-8', { fatal: true })
+
+/** @throws {Error} where the text is not base64url of UTF-8 */
+export function decodeText(encoded: string): string {
+  if (!/^[\w-]*$/.test(encoded)) throw new Error('Not base64url.')
+  const binary = atob(encoded.replaceAll('-', '+').replaceAll('_', '/'))
+  return strictDecoder.decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)))
+}

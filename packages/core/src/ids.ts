@@ -8,6 +8,8 @@ export interface Ids {
   readonly uuid: () => string
   /** `byteLength` random octets in base64url. */
   readonly opaque: (byteLength: number) => string
+  /** `length` random letters out of at most 256. */
+  readonly code: (length: number, letters: string) => string
 }
 
 /** Fills an array with random octets, as `crypto.getRandomValues` does. */
@@ -32,6 +34,7 @@ export function createIds(fill: RandomSource = (octets) => void crypto.getRandom
   return {
     uuid: () => formatUuid(take(16), 4),
     opaque: (byteLength) => encodeOctets(take(byteLength)),
+    code: (length, letters) => Array.from(take(length), (octet) => letters[octet % letters.length]).join(''),
   }
 }
 

@@ -1,8 +1,15 @@
+export { answerAdminConsentRequest } from './admin-consent-endpoint.ts'
+export type { AdminConsentRequest } from './admin-consent-endpoint.ts'
+export { answerAuthorizeRequest } from './authorize-endpoint.ts'
+export type { Automation } from './authorize-endpoint.ts'
+export type { AuthorizeRequest, RedirectTarget, ResponseMode } from './authorize-request.ts'
 export { createClock } from './clock.ts'
 export type { Clock, Duration, TimeSource } from './clock.ts'
 export { addApp } from './directory/add-app.ts'
 export { addGroup } from './directory/add-group.ts'
 export { addUser } from './directory/add-user.ts'
+export { answerDevicePage, answerDeviceRequest, approveDevice } from './device-endpoint.ts'
+export type { DevicePageRequest, DeviceRequest } from './device-endpoint.ts'
 export type { Application } from './directory/application.ts'
 export { completeTenantSeed, defaultTenantId } from './directory/default-seed.ts'
 export type { CompleteTenantSeed } from './directory/default-seed.ts'
@@ -11,10 +18,17 @@ export type { Directory } from './directory/directory.ts'
 export type { Group } from './directory/group.ts'
 export { populateTenant } from './directory/populate.ts'
 export type { SeededObjects } from './directory/populate.ts'
-export { appSeedSchema, groupSeedSchema, tenantSeedSchema, userSeedSchema } from './directory/seed-schemas.ts'
+export {
+  appSeedSchema,
+  conditionalAccessSchema,
+  groupSeedSchema,
+  tenantSeedSchema,
+  userSeedSchema,
+} from './directory/seed-schemas.ts'
 export type { ParsedTenantSeed } from './directory/seed-schemas.ts'
 export type * from './directory/seeds.ts'
 export type { ServicePrincipal } from './directory/service-principal.ts'
+export type { ConditionalAccess, GrantControl } from './directory/conditional-access.ts'
 export { createTenant, emptyTenant } from './directory/tenant.ts'
 export type { Tenant } from './directory/tenant.ts'
 export type { User } from './directory/user.ts'
@@ -27,6 +41,7 @@ export { catalogue } from './errors/catalogue.ts'
 export type { CatalogueEntry } from './errors/catalogue-entry.ts'
 export { EntraError } from './errors/entra-error.ts'
 export type { EntraErrorCode, MessageValues } from './errors/entra-error.ts'
+export { GraphError } from './errors/graph-error.ts'
 export { MockEntraError } from './errors/mock-entra-error.ts'
 export type { MockEntraErrorCode, MockEntraErrorDetails } from './errors/mock-entra-error.ts'
 export { NotImplemented } from './errors/not-implemented.ts'
@@ -40,6 +55,22 @@ export { createCertificate, renderPem } from './keys/x509.ts'
 export type { CertificateRequest } from './keys/x509.ts'
 export { issuerOptionEntries, timeSourceOf } from './options.ts'
 export type { IssuerOptions } from './options.ts'
+export type * from './sign-in/page.ts'
+export { answerSignIn } from './sign-in-endpoint.ts'
+export type {
+  LocationAnswer,
+  PageAnswer,
+  RedirectAnswer,
+  RefusalAnswer,
+  SessionChange,
+  SignInAnswer,
+} from './sign-in/answer.ts'
+export type { Browser } from './sign-in/flow.ts'
+export type { Input } from './sign-in/steps.ts'
+export { answerSignOut } from './sign-out-endpoint.ts'
+export type { SignOutRequest } from './sign-out-endpoint.ts'
+export { revokeSignIns } from './state/sessions.ts'
+export type { SignIn } from './state/sessions.ts'
 export { answerTokenRequest } from './token-endpoint.ts'
 export type { EndpointVersion, TokenRequest } from './token-request.ts'
 export { createTokenFactory } from './tokens/factory.ts'
@@ -53,5 +84,8 @@ export type {
   TokenOptions,
   UserReference,
 } from './tokens/factory.ts'
+export { findHintedUser } from './tokens/login-hint.ts'
 export type { TokenResponse } from './tokens/response.ts'
+export { describeUserInfo, listMemberObjects } from './user-info-endpoint.ts'
+export type { BearerRequest, MemberObjectsRequest } from './user-info-endpoint.ts'
 export { describeValue, findNearest, objectOf, parseInput, unknownOption } from './validation.ts'

@@ -80,6 +80,16 @@ export function endpointBase(baseUrl: string): string {
   return cloud === undefined ? baseUrl : `https://${cloud.loginHost}`
 }
 
+/** Where Microsoft Graph is: on its own host for Microsoft's clouds, and on the mock itself elsewhere. */
+export function graphBase(baseUrl: string): string {
+  return findCloud(hostOf(baseUrl)) === undefined ? baseUrl : 'https://graph.microsoft.com'
+}
+
+/** Where the retired Azure AD Graph is, to which Entra still points tokens with too many groups. */
+export function azureAdGraphBase(baseUrl: string): string {
+  return findCloud(hostOf(baseUrl)) === undefined ? baseUrl : 'https://graph.windows.net'
+}
+
 /** Host (and port) of a URL; cheaper than parsing it, and it is needed for every token. */
 function hostOf(url: string): string {
   const start = url.indexOf('//') + 2

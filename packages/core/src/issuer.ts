@@ -5,6 +5,9 @@ import { createIds } from './ids.ts'
 import type { Ids, RandomSource } from './ids.ts'
 import { createKeyRing } from './keys/key-ring.ts'
 import type { KeyRing, SigningKey } from './keys/key-ring.ts'
+import type { SignInFlow } from './sign-in/flow.ts'
+import { createExpiringMap } from './state/expiring-map.ts'
+import type { ExpiringMap } from './state/expiring-map.ts'
 
 /** All that answering a request needs: handed on as an argument, never looked up. */
 export interface Issuer {
@@ -18,6 +21,10 @@ export interface Issuer {
   readonly tokenLifetime: number
   /** Whether an unregistered resource is refused. */
   readonly strict: boolean
+  /** Who signs in without seeing a page: nobody (`false`), whom a hint names or the first user (`true`), or this user. */
+  readonly autoSignIn: boolean | string
+  /** The sign-ins that are under way in browsers, by token. */
+  readonly flows: ExpiringMap<SignInFlow>
   createClock(): Clock
   createKeyRing(): KeyRing
 }
@@ -27,20 +34,25 @@ export interface IssuerSettings {
   readonly issuerTemplate?: string | undefined
   readonly tokenLifetime: number
   readonly strict: boolean
+  /** @default false */
+  readonly autoSignIn?: boolean | string
   readonly timeSource?: TimeSource | undefined
   /** @default Web Crypto */
   readonly randomSource?: RandomSource | undefined
 }
 
 export function createIssuer(settings: IssuerSettings): Issuer {
-  const { signingKey, issuerTemplate, tokenLifetime, strict, timeSource } = settings
+  const { signingKey, issuerTemplate, tokenLifetime, strict, autoSignIn = false, timeSource } = settings
+  const clock = createClock(timeSource)
   return {
     directory: { tenants: new Map() },
     ids: createIds(settings.randomSource),
-    clock: createClock(timeSource),
+    clock,
     issuerTemplate,
     tokenLifetime,
     strict,
+    autoSignIn,
+    flows: createExpiringMap(clock),
     createClock: () => createClock(timeSource),
     createKeyRing: () => createKeyRing(signingKey),
   }

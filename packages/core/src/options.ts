@@ -39,6 +39,15 @@ export interface IssuerOptions {
    */
   readonly strict?: boolean
   /**
+   * Signs people in without showing them a page: `true` signs in the user that the request's `login_hint` names, or else
+   * the first user of the tenant; a user principal name or object id names another one.
+   *
+   * Consent, a second factor and terms of use count as given; what no person could do is refused as ever.
+   *
+   * @default false: people see the pages
+   */
+  readonly autoSignIn?: boolean | string
+  /**
    * The present time, in milliseconds since the epoch, or an instant at which the mock's time starts.
    *
    * @default `Date.now`, read at every use, so that fake timers work
@@ -67,6 +76,13 @@ export const issuerOptionEntries = {
     defaultLifetime,
   ),
   strict: v.optional(v.boolean('true or false'), false),
+  autoSignIn: v.optional(
+    v.union(
+      [v.boolean(), v.pipe(v.string(), v.nonEmpty('true, false, or the name of a user'))],
+      'true, false, or the name of a user',
+    ),
+    false,
+  ),
   clock: v.optional(v.custom<TimeSource | Date>(isClock, 'a function that returns milliseconds, or a Date')),
 } satisfies Record<keyof IssuerOptions, v.GenericSchema>
 

@@ -23,6 +23,7 @@ const noon = Date.parse('2026-03-04T12:00:00Z') / 1000
 
 /** What is random in a token, by its shape: octets in base64url. */
 const opaque = expect.stringMatching(/^[\w-]{43,}$/)
+const uuid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
 const uti = expect.stringMatching(/^[\w-]{22}$/)
 const rh = expect.stringMatching(/^1\.[\w-]+\.$/)
 
@@ -150,7 +151,7 @@ describe('token endpoint, granting', () => {
       oid: seeded.user!.id,
       preferred_username: 'alice@contoso.onmicrosoft.com',
     }
-    const rest = { aio: opaque, rh, sub: opaque, tid: tenantId, uti, ver: '2.0' }
+    const rest = { aio: opaque, rh, sid: uuid, sub: opaque, tid: tenantId, uti, ver: '2.0' }
     await verifySignature(response.access_token, tenant)
     await verifySignature(response.id_token!, tenant)
     expect(claims).toEqual({
@@ -195,6 +196,7 @@ describe('token endpoint, granting', () => {
       appid: appId,
       appidacr: '1',
       scp: 'Tasks.Read',
+      sid: uuid,
     })
     expect(idClaims).toEqual({ aud: appId, ...registered, ...person, ...rest })
   })

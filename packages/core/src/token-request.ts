@@ -16,6 +16,18 @@ export interface TokenRequest {
   readonly resource: string | undefined
   readonly username: string | undefined
   readonly password: string | undefined
+  readonly code: string | undefined
+  readonly redirectUri: string | undefined
+  readonly codeVerifier: string | undefined
+  readonly refreshToken: string | undefined
+  readonly deviceCode: string | undefined
+  readonly assertion: string | undefined
+  readonly requestedTokenUse: string | undefined
+  readonly requestedTokenType: string | undefined
+  /** The `claims` parameter: JSON. */
+  readonly claims: string | undefined
+  /** The `Origin` header: set by browsers when a script of another origin asks. */
+  readonly origin: string | undefined
   /** `token_type`, by which a client asks for a proof-of-possession token. */
   readonly tokenType: string | undefined
   readonly fmiPath: string | undefined

@@ -1,18 +1,23 @@
-import { EntraError, NotImplemented, findTenant } from '@mock-entra/core'
+import { EntraError, GraphError, NotImplemented } from '@mock-entra/core'
 import type { Issuer } from '@mock-entra/core'
 
-import { corsHeaders, preflightHeaders } from './cors.ts'
+import { describeAnswer } from './answering.ts'
+import type { Answering } from './answering.ts'
+import { preflightHeaders } from './cors.ts'
 import { renderError, renderPlainError } from './error-response.ts'
 import type { HttpRequest, HttpResponse } from './http-message.ts'
-import { renderJson } from './render-json.ts'
-import type { Answering } from './render-json.ts'
 import type { Route, RouteContext } from './route.ts'
 import { createRouter } from './router.ts'
 import type { MatchedRoute } from './router.ts'
+import { authorizeRoutes } from './routes/authorize.ts'
+import { deviceRoutes } from './routes/device.ts'
 import { errorLookupRoutes } from './routes/error-lookup.ts'
 import { metadataRoutes } from './routes/metadata.ts'
 import { notImplementedRoutes } from './routes/not-implemented.ts'
+import { signInRoutes } from './routes/sign-in.ts'
+import { signOutRoutes } from './routes/sign-out.ts'
 import { tokenRoutes } from './routes/token.ts'
+import { userInfoRoutes } from './routes/user-info.ts'
 
 /** Answers requests; knows nothing of sockets. */
 export type App = (request: HttpRequest) => Promise<HttpResponse>
@@ -39,6 +44,11 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
   const router = createRouter([
     ...tokenRoutes,
     ...metadataRoutes,
+    ...authorizeRoutes,
+    ...signInRoutes,
+    ...deviceRoutes,
+    ...signOutRoutes,
+    ...userInfoRoutes,
     ...errorLookupRoutes,
     ...notImplementedRoutes,
   ])
@@ -70,14 +80,15 @@ async function answerOrRefuse(
   routing: Routing,
 ): Promise<{ readonly response: HttpResponse; readonly refusal?: unknown }> {
   try {
-    return { response: await answer(issuer, request, routing) }
+    const response = await answer(issuer, request, routing)
+    return { response, refusal: response.refusal }
   } catch (refusal) {
     return { response: renderError(refusal, routing.answering), refusal }
   }
 }
 
 function isOnPurpose(error: unknown): boolean {
-  return error instanceof EntraError || error instanceof NotImplemented
+  return error instanceof EntraError || error instanceof NotImplemented || error instanceof GraphError
 }
 
 interface Routing {
@@ -96,7 +107,7 @@ async function answer(issuer: Issuer, request: HttpRequest, routing: Routing): P
       params: matched.params,
       query: new URLSearchParams(request.query),
     }
-    return renderJson(200, await matched.route.handle(context), answering)
+    return await matched.route.handle(context, answering)
   }
   if (candidates.length === 0) return renderUnknownPath(request, answering)
   if (request.method === 'OPTIONS') {
@@ -133,29 +144,13 @@ function renderWrongMethod(
   return { ...response, headers: { ...response.headers, allow: `${allowed}, OPTIONS` } }
 }
 
-const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
-
-function describeAnswer(issuer: Issuer, request: HttpRequest, matched: MatchedRoute | undefined): Answering {
-  const { headers, baseUrl, query } = request
-  const sent = headers['client-request-id'] ?? /(?:^|&)client-request-id=([^&]*)/.exec(query)?.[1] ?? ''
-  const { cors = 'registered-spa', cache = 'never' } = matched?.route ?? {}
-  const tenant = findTenant(issuer.directory, matched?.params['tenant'] ?? '')
-  return {
-    baseUrl,
-    traceId: issuer.ids.uuid(),
-    correlationId: guid.test(sent) ? sent : issuer.ids.uuid(),
-    now: (tenant ?? issuer).clock.now(),
-    cache,
-    corsHeaders: corsHeaders(issuer, request, cors, tenant),
-    echoRequestId: headers['return-client-request-id'] === 'true',
-  }
-}
-
 function explainRefusal(error: unknown): { readonly code?: string; readonly detail?: string } {
   if (error instanceof EntraError) {
     return { code: `AADSTS${error.aadsts}`, detail: oneLine(`${error.message} ${error.detail}`) }
   }
-  return error instanceof NotImplemented ? { detail: oneLine(error.message) } : {}
+  return error instanceof NotImplemented || error instanceof GraphError
+    ? { detail: oneLine(error.message) }
+    : {}
 }
 
 const longestDetail = 1000

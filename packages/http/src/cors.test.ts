@@ -1,6 +1,7 @@
 import { aTenant } from '@mock-entra/core/testing'
 import { describe, expect, it } from 'vitest'
 
+import type { HttpResponse } from './http-message.ts'
 import { aMock, aRequest, aTokenRequest } from './testing/index.ts'
 import type { Mock } from './testing/index.ts'
 
@@ -18,12 +19,12 @@ function aMockWithPage(): Mock {
         web: { redirectUris: ['https://web.example/callback'] },
         publicClient: { redirectUris: ['https://native.example'] },
       },
-      { spa: { redirectUris: ['not a url', `${origin}/callback`, 'http://localhost:3000'] } },
+      { spa: { redirectUris: [`${origin}/callback`, 'http://localhost:3000'] } },
     ],
   })
 }
 
-const corsOf = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+const corsOf = (headers: HttpResponse['headers']): HttpResponse['headers'] =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => name.startsWith('access-control-')))
 
 describe('CORS of documents', () => {
@@ -70,7 +71,7 @@ describe('CORS of the token endpoint', () => {
   it.each([
     ['answers', {}, 200],
     ['refusals', { client_secret: 'wrong' }, 401],
-    ['answers about what is not implemented', { grant_type: 'refresh_token' }, 501],
+    ['answers about what is not implemented', { grant_type: 'user_fic' }, 501],
   ])('lets the origin of a single-page application read %s', async (_, form, status) => {
     const { send } = aMockWithPage()
 

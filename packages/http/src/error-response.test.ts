@@ -84,8 +84,9 @@ describe('body of a refusal', () => {
       correlation_id: guid,
       error_uri: 'https://localhost:4577/error?code=50055',
       suberror: 'user_password_expired',
+      password_change_url: 'https://portal.microsoftonline.com/ChangePassword.aspx',
     })
-    expect(Object.keys(body).slice(-2)).toEqual(['error_uri', 'suberror'])
+    expect(Object.keys(body).slice(-3)).toEqual(['error_uri', 'suberror', 'password_change_url'])
   })
 
   it('repeats its time and ids in its description', async () => {

@@ -1,3 +1,5 @@
+import type { EntraError } from '@mock-entra/core'
+
 /**
  * A request as plain data.
  *
@@ -23,6 +25,9 @@ export interface HttpRequest {
 
 export interface HttpResponse {
   readonly status: number
-  readonly headers: Readonly<Record<string, string>>
+  /** A header that is sent several times, as `set-cookie` is, has several values. */
+  readonly headers: Readonly<Record<string, string | readonly string[]>>
   readonly body: string
+  /** For the log: a refusal that was answered by a page or a redirect. Never sent as it is. */
+  readonly refusal?: EntraError
 }

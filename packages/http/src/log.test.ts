@@ -50,14 +50,14 @@ describe('log', () => {
   it('names the feature that is not implemented', async () => {
     const { send, log } = aMock()
 
-    await send(aTokenRequest({ grant_type: 'refresh_token' }))
+    await send(aTokenRequest({ grant_type: 'user_fic' }))
 
     expect(log).toEqual([
       {
         method: 'POST',
         path,
         status: 501,
-        detail: expect.stringContaining("the grant type 'refresh_token'"),
+        detail: expect.stringContaining("the grant type 'user_fic'"),
       },
     ])
   })

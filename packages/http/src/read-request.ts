@@ -1,5 +1,13 @@
 import { EntraError } from '@mock-entra/core'
-import type { EndpointVersion, TokenRequest } from '@mock-entra/core'
+import type {
+  AdminConsentRequest,
+  AuthorizeRequest,
+  DevicePageRequest,
+  DeviceRequest,
+  EndpointVersion,
+  SignOutRequest,
+  TokenRequest,
+} from '@mock-entra/core'
 
 import { readClientCredentials } from './client-credentials.ts'
 import type { HttpRequest } from './http-message.ts'
@@ -28,11 +36,118 @@ export function readTokenRequest(context: RouteContext, endpoint: EndpointVersio
     resource: form.get('resource'),
     username: form.get('username'),
     password: form.get('password'),
+    code: form.get('code'),
+    redirectUri: form.get('redirect_uri'),
+    codeVerifier: form.get('code_verifier'),
+    refreshToken: form.get('refresh_token'),
+    deviceCode: form.get('device_code') ?? (endpoint === 'v1' ? form.get('code') : undefined),
+    assertion: form.get('assertion'),
+    requestedTokenUse: form.get('requested_token_use'),
+    requestedTokenType: form.get('requested_token_type'),
+    claims: form.get('claims'),
+    origin: request.headers['origin'],
     tokenType: form.get('token_type'),
     fmiPath: form.get('fmi_path'),
     clientInfo: form.get('client_info') === '1',
     ipAddress: request.ipAddress,
   }
+}
+
+/** An authorization request comes in the query or, as MSAL may send it, in a form. */
+export function readAuthorizeRequest(context: RouteContext, endpoint: EndpointVersion): AuthorizeRequest {
+  const { request } = context
+  const sent = readParameters(request)
+  return {
+    ...describeCall(context),
+    endpoint,
+    clientId: sent.get('client_id'),
+    redirectUri: sent.get('redirect_uri'),
+    responseType: sent.get('response_type'),
+    responseMode: sent.get('response_mode'),
+    scope: sent.get('scope'),
+    resource: sent.get('resource'),
+    state: sent.get('state'),
+    nonce: sent.get('nonce'),
+    prompt: sent.get('prompt'),
+    loginHint: sent.get('login_hint'),
+    domainHint: sent.get('domain_hint'),
+    sid: sent.get('sid'),
+    claims: sent.get('claims'),
+    maxAge: sent.get('max_age'),
+    codeChallenge: sent.get('code_challenge'),
+    codeChallengeMethod: sent.get('code_challenge_method'),
+    clientInfo: sent.get('client_info') === '1',
+    instanceAware: sent.get('instance_aware') === 'true',
+  }
+}
+
+export function readAdminConsentRequest(
+  context: RouteContext,
+  endpoint: EndpointVersion,
+): AdminConsentRequest {
+  const sent = readParameters(context.request)
+  return {
+    ...describeCall(context),
+    endpoint,
+    clientId: sent.get('client_id'),
+    redirectUri: sent.get('redirect_uri'),
+    state: sent.get('state'),
+    scope: sent.get('scope'),
+  }
+}
+
+export function readDeviceRequest(context: RouteContext, endpoint: EndpointVersion): DeviceRequest {
+  const sent = readParameters(context.request)
+  return {
+    ...describeCall(context),
+    endpoint,
+    clientId: sent.get('client_id'),
+    scope: sent.get('scope'),
+    resource: sent.get('resource'),
+  }
+}
+
+export function readDevicePageRequest(context: RouteContext): DevicePageRequest {
+  return {
+    ...describeCall(context),
+    tenant: 'common', // the code tells
+    userCode: readParameters(context.request).get('user_code') ?? '',
+  }
+}
+
+export function readSignOutRequest(context: RouteContext): SignOutRequest {
+  const sent = readParameters(context.request)
+  return {
+    ...describeCall(context),
+    postLogoutRedirectUri: sent.get('post_logout_redirect_uri'),
+    state: sent.get('state'),
+    clientId: sent.get('client_id'),
+    idTokenHint: sent.get('id_token_hint'),
+    logoutHint: sent.get('logout_hint'),
+    account: sent.get('account'),
+  }
+}
+
+function describeCall({
+  request,
+  params,
+}: RouteContext): Pick<TokenRequest, 'tenant' | 'baseUrl' | 'ipAddress'> {
+  const { baseUrl, ipAddress } = request
+  return { tenant: params['tenant'] ?? '', baseUrl, ipAddress }
+}
+
+/** The parameters of the query and of the form, if there is one. */
+function readParameters(request: HttpRequest): Form {
+  const sent = new Map(parseForm(request.query))
+  for (const [name, value] of readForm(request)) {
+    if (sent.has(name)) throw repeated(name)
+    sent.set(name, value)
+  }
+  return sent
+}
+
+function repeated(name: string): EntraError {
+  return new EntraError('invalidUserInput', {}, `The parameter '${name}' was sent more than once.`)
 }
 
 /**
@@ -60,8 +175,7 @@ function decodeUtf8(body: Uint8Array): string {
 function parseForm(text: string): Form {
   const form = new Map<string, string>()
   for (const [name, value] of new URLSearchParams(text)) {
-    if (form.has(name))
-      throw new EntraError('invalidUserInput', {}, `The parameter '${name}' was sent more than once.`)
+    if (form.has(name)) throw repeated(name)
     if (value.includes('\uFFFD') && !/\uFFFD|%EF%BF%BD/i.test(text)) {
       throw new EntraError('invalidUserInput', {}, `The parameter '${name}' is not valid UTF-8.`)
     }

@@ -45,7 +45,7 @@ describe('headers', () => {
     expect(response.headers).not.toHaveProperty('pragma')
   })
 
-  it.each(['/nowhere', '/common/oauth2/v2.0/authorize'])('of %s forbid to keep the answer', async (path) => {
+  it.each(['/nowhere', '/common/oauth2/checksession'])('of %s forbid to keep the answer', async (path) => {
     const { send } = aMock()
 
     const { headers } = await send(aRequest({ path }))

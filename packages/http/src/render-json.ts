@@ -1,20 +1,5 @@
+import type { Answering } from './answering.ts'
 import type { HttpResponse } from './http-message.ts'
-import type { Route } from './route.ts'
-
-/** What an answer says about itself, whether it succeeds or not. */
-export interface Answering {
-  readonly baseUrl: string
-  /** `x-ms-request-id` and `trace_id`. */
-  readonly traceId: string
-  /** The client's request id where it sent a GUID. */
-  readonly correlationId: string
-  /** Milliseconds since the epoch, by the clock of the tenant. */
-  readonly now: number
-  readonly cache: Route['cache']
-  readonly corsHeaders: Readonly<Record<string, string>>
-  /** Whether the client asked to get its request id back. */
-  readonly echoRequestId: boolean
-}
 
 const neverCached = { 'cache-control': 'no-store, no-cache', pragma: 'no-cache', expires: '-1' }
 const cachedForADay = { 'cache-control': 'max-age=86400, private' }
@@ -32,13 +17,20 @@ export function renderJson(status: number, body: object, answering: Answering, a
       ...(answering.cache === 'one-day' ? cachedForADay : neverCached),
       'content-type': 'application/json; charset=utf-8',
       'x-content-type-options': 'nosniff',
-      p3p: 'CP="DSP CUR OTPi IND OTRi ONL FIN"',
-      'x-ms-request-id': answering.traceId,
-      'x-ms-ests-server': '2.1.0.0 - mock-entra',
-      'x-ms-clitelem': `1,${aadsts},0,,`,
-      ...(answering.echoRequestId ? { 'client-request-id': answering.correlationId } : {}),
-      ...answering.corsHeaders,
+      ...commonHeaders(answering, aadsts),
     },
     body: JSON.stringify(body),
+  }
+}
+
+/** What every answer of Entra's carries, whatever its body is. */
+export function commonHeaders(answering: Answering, aadsts = 0): Readonly<Record<string, string>> {
+  return {
+    p3p: 'CP="DSP CUR OTPi IND OTRi ONL FIN"',
+    'x-ms-request-id': answering.traceId,
+    'x-ms-ests-server': '2.1.0.0 - mock-entra',
+    'x-ms-clitelem': `1,${aadsts},0,,`,
+    ...(answering.echoRequestId ? { 'client-request-id': answering.correlationId } : {}),
+    ...answering.corsHeaders,
   }
 }

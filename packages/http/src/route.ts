@@ -1,6 +1,8 @@
 import type { Issuer } from '@mock-entra/core'
 
-import type { HttpRequest } from './http-message.ts'
+import type { Answering } from './answering.ts'
+import type { HttpRequest, HttpResponse } from './http-message.ts'
+import { renderJson } from './render-json.ts'
 
 /** What a handler gets: the request, and what was already read from its URL. */
 export interface RouteContext {
@@ -11,16 +13,22 @@ export interface RouteContext {
   readonly query: URLSearchParams
 }
 
-/** A body to be sent as JSON with status 200. */
-export type Handler = (context: RouteContext) => object | Promise<object>
+export type Handler = (context: RouteContext, answering: Answering) => HttpResponse | Promise<HttpResponse>
 
 export interface Route {
   /** A path with `{variables}`; it matches in any case, and with a trailing slash. */
   readonly path: string
   readonly method: 'GET' | 'POST'
   readonly handle: Handler
+  /** Who reads refusals: a client of the token endpoint, a person, or a client of Microsoft Graph. */
+  readonly errors: 'json' | 'page' | 'graph'
   /** Who may read the answer from a browser: everybody, or the origins of registered single-page applications. */
   readonly cors: 'anyone' | 'registered-spa'
   /** `private, max-age` for documents that clients may keep, `no-store` for everything else. */
   readonly cache: 'one-day' | 'never'
+}
+
+/** A handler whose answer is sent as JSON with status 200. */
+export function json(describe: (context: RouteContext) => object | Promise<object>): Handler {
+  return async (context, answering) => renderJson(200, await describe(context), answering)
 }

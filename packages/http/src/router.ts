@@ -1,17 +1,20 @@
 import type { Route } from './route.ts'
 
+/** Where a route is. */
+export type RouteAddress = Pick<Route, 'path' | 'method'>
+
 /** A route that fits a request, with the values of its variables. */
-export interface MatchedRoute {
-  readonly route: Route
+export interface MatchedRoute<Address extends RouteAddress = Route> {
+  readonly route: Address
   readonly params: Readonly<Record<string, string>>
 }
 
 /** What is known about a path. */
-export interface Router {
+export interface Router<Address extends RouteAddress> {
   /** The route of a method and path. */
-  readonly find: (method: string, path: string) => MatchedRoute | undefined
+  readonly find: (method: string, path: string) => MatchedRoute<Address> | undefined
   /** The routes of a path, whatever their method. */
-  readonly findAll: (path: string) => readonly MatchedRoute[]
+  readonly findAll: (path: string) => readonly MatchedRoute<Address>[]
 }
 
 /**
@@ -20,10 +23,13 @@ export interface Router {
  * By hand, because Entra's paths match in any case and with a trailing slash, and because routers that come with a
  * framework bring the web's `Request` and `Response` along.
  */
-export function createRouter(routes: readonly Route[]): Router {
+export function createRouter<Address extends RouteAddress>(routes: readonly Address[]): Router<Address> {
   const compiled = routes.map((route) => ({ route, pattern: compilePath(route.path) }))
 
-  function match({ route, pattern }: (typeof compiled)[number], path: string): MatchedRoute | undefined {
+  function match(
+    { route, pattern }: (typeof compiled)[number],
+    path: string,
+  ): MatchedRoute<Address> | undefined {
     const found = pattern.exec(path)
     return found === null ? undefined : { route, params: decodeGroups(found.groups ?? {}) }
   }

@@ -3,7 +3,7 @@ export type { App, Group, User } from './object-handles.ts'
 export type { MockEntraOptions } from './options.ts'
 export { startMockEntra } from './start-mock-entra.ts'
 export type { MockEntra } from './start-mock-entra.ts'
-export type { Credentials, TenantHandle } from './tenant-handle.ts'
+export type { Credentials, SignInOptions, TenantHandle } from './tenant-handle.ts'
 export { MockEntraError } from '@mock-entra/core'
 export type {
   AccessTokenOptions,
@@ -13,7 +13,9 @@ export type {
   AppSeed,
   AppTokenOptions,
   Clock,
+  ConditionalAccess,
   Duration,
+  GrantControl,
   GroupSeed,
   IdTokenOptions,
   MockEntraErrorCode,
@@ -21,11 +23,15 @@ export type {
   PasswordCredentialSeed,
   PermissionGrantSeed,
   PermissionScopeSeed,
+  PreAuthorizedApplicationSeed,
   RedirectUrisSeed,
+  RequiredResourceAccessSeed,
+  ResponseMode,
   TenantSeed,
   TokenFactory,
   TokenOptions,
   UserReference,
   UserSeed,
+  WebSeed,
 } from '@mock-entra/core'
-export type { LogEntry } from '@mock-entra/http'
+export type { LogEntry, SignInResult } from '@mock-entra/http'

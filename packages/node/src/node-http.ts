@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 
 import type { HttpRequest, HttpResponse } from '@mock-entra/http'
@@ -27,7 +27,7 @@ export async function readHttpRequest(incoming: IncomingMessage): Promise<HttpRe
 export function sendHttpResponse(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
   if (outgoing.destroyed) return
   const length = Buffer.byteLength(body)
-  outgoing.writeHead(status, { ...headers, 'content-length': length })
+  outgoing.writeHead(status, { ...(headers as OutgoingHttpHeaders), 'content-length': length })
   outgoing.end(body, length === body.length ? 'latin1' : 'utf8') // all ASCII: the same octets, written faster
 }
 

@@ -10,6 +10,7 @@ describe('parseOptions', () => {
       log: false,
       tokenLifetime: 3599,
       strict: false,
+      autoSignIn: false,
     })
   })
 
@@ -24,6 +25,7 @@ describe('parseOptions', () => {
       issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0',
       tokenLifetime: 60,
       strict: true,
+      autoSignIn: 'alice@contoso.onmicrosoft.com',
       clock: new Date(0),
     }
 

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPair, sign } from 'node:crypto'
+import { createHash, generateKeyPair, sign, verify } from 'node:crypto'
 import type { KeyObject } from 'node:crypto'
 import { promisify } from 'node:util'
 
@@ -31,6 +31,13 @@ export function parseSigningKey(pem: string): SigningKey {
     e,
     certificate: certificate.raw.toString('base64'),
     sign: (text) => sign('sha256', Buffer.from(text, 'latin1'), privateKey).toString('base64url'),
+    verify: (text, signature) =>
+      verify(
+        'sha256',
+        Buffer.from(text, 'latin1'),
+        certificate.publicKey,
+        Buffer.from(signature, 'base64url'),
+      ),
   }
 }
 

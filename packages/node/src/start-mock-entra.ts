@@ -89,6 +89,7 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     issuerTemplate: options.issuer,
     tokenLifetime: options.tokenLifetime,
     strict: options.strict,
+    autoSignIn: options.autoSignIn,
     timeSource: timeSourceOf(options.clock),
     randomSource: (octets) => void randomFillSync(octets), // loads half a millisecond less than Web Crypto
   })

@@ -4,25 +4,35 @@ import {
   addGroup,
   addUser,
   appSeedSchema,
+  approveDevice,
+  conditionalAccessSchema,
   createTokenFactory,
+  describeValue,
   emptyTenant,
+  findHintedUser,
   groupSeedSchema,
   issuerFor,
   parseInput,
   populateTenant,
+  revokeSignIns,
   userSeedSchema,
 } from '@mock-entra/core'
 import type {
   AppSeed,
+  Application,
   Clock,
   CompleteTenantSeed,
+  ConditionalAccess,
   GroupSeed,
   Issuer,
   SeededObjects,
   Tenant,
   TokenFactory,
+  User as DirectoryUser,
   UserSeed,
 } from '@mock-entra/core'
+import { signInWithoutBrowser } from '@mock-entra/http'
+import type { SignInResult } from '@mock-entra/http'
 
 import { describeIdentityOptions, describeMsalConfig } from './client-options.ts'
 import type { ClientTarget, IdentityOptions, MsalConfiguration } from './client-options.ts'
@@ -80,8 +90,48 @@ export interface TenantHandle {
   msalConfig(app?: App): MsalConfiguration
   /** The options for the credentials of `@azure/identity`. */
   identityOptions(): IdentityOptions
-  /** Returns the tenant to what it was seeded with: objects, lockouts and clock. */
+  /**
+   * Does what a browser and a person would do with an authorization URL, or with an admin consent URL: signs the user in,
+   * passes the second factor, consents.
+   *
+   * No password is needed, and nothing is sent to the app: the result says what the browser would take there.
+   *
+   * @param authorizeUrl what MSAL's `getAuthCodeUrl` and its like return
+   * @param options.user who signs in @default whom `login_hint` names, or else `user`
+   * @throws what a person would see on an error page, such as a redirect URI that is not registered
+   * @example
+   * const { params } = await entra.signIn(await client.getAuthCodeUrl({ scopes, redirectUri }))
+   * const result = await client.acquireTokenByCode({ code: params.code, scopes, redirectUri })
+   */
+  signIn(authorizeUrl: string | URL, options?: SignInOptions): Promise<SignInResult>
+  /**
+   * Approves a device code as the user, as if they had typed it on the page and signed in there.
+   *
+   * @param userCode `userCode` of the device code response
+   * @param options.user who signs in @default `user`
+   * @throws when no device waits with this code
+   */
+  approveDeviceCode(userCode: string, options?: SignInOptions): void
+  /**
+   * Ends a user's sign-ins, as Graph's `revokeSignInSessions` does: refresh tokens fail with AADSTS50173 and browsers ask
+   * for the password again. Access tokens stay valid until they expire.
+   */
+  revokeSessions(user: User): void
+  /**
+   * Sets what a user's sign-ins take beyond the password, or what it takes to sign in to an app or to get tokens for it.
+   * Replaces what was set before.
+   *
+   * @example
+   * entra.setConditionalAccess(entra.user, { grantControls: ['mfa'] })   // silent requests now need interaction
+   * entra.setConditionalAccess(entra.user, {})                           // and now they do not
+   */
+  setConditionalAccess(target: App | User, policy: ConditionalAccess): void
+  /** Returns the tenant to what it was seeded with: objects, sign-ins, tokens, lockouts and clock. */
   reset(): void
+}
+
+export interface SignInOptions {
+  readonly user?: User
 }
 
 export interface TenantHandleParts {
@@ -129,12 +179,72 @@ export function createTenantHandle({ issuer, tenant, seed, target, path }: Tenan
       describeGroup(addGroup(tenant, parseInput(groupSeedSchema, group, 'group'), 'group')),
     msalConfig: (app = handle.app) => describeMsalConfig(target, tenant.id, app),
     identityOptions: () => describeIdentityOptions(target),
+    signIn: async (authorizeUrl, options = {}) => {
+      const url = parseAuthorizeUrl(authorizeUrl)
+      const hint = url.searchParams.get('login_hint') ?? ''
+      const user =
+        options.user === undefined ? findHintedUser(tenant, hint) : requireUser(tenant, options.user)
+      const result = await signInWithoutBrowser(issuer, url, user ?? required(seeded.user, 'user', 'users'))
+      if (result === undefined) throw notAuthorizeUrl(authorizeUrl)
+      return result
+    },
+    approveDeviceCode: (userCode, options = {}) => {
+      const user = requireUser(tenant, options.user ?? handle.user)
+      approveDevice(
+        issuer,
+        { tenant: tenant.id, baseUrl: url, ipAddress: '127.0.0.1', userCode: String(userCode) },
+        { user },
+      )
+    },
+    revokeSessions: (user) => revokeSignIns(tenant, requireUser(tenant, user)),
+    setConditionalAccess: (object, policy) => {
+      const parsed = parseInput(conditionalAccessSchema, policy, 'policy')
+      requirePrincipal(tenant, object).conditionalAccess = parsed
+    },
     reset: () => {
-      emptyTenant(tenant)
+      emptyTenant(issuer, tenant)
       seeded = populateTenant(tenant, seed, path)
     },
   }
   return handle
+}
+
+function parseAuthorizeUrl(authorizeUrl: string | URL): URL {
+  const url = URL.parse(String(authorizeUrl))
+  if (url === null) throw notAuthorizeUrl(authorizeUrl)
+  return url
+}
+
+function notAuthorizeUrl(received: string | URL): MockEntraError {
+  return new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
+    option: 'signIn(authorizeUrl)',
+    received: describeValue(String(received)),
+    expected: 'the URL of an authorization request, with a path such as /{tenant}/oauth2/v2.0/authorize',
+    remedy: 'Pass what the client library returns, such as `await client.getAuthCodeUrl(…)`.',
+  })
+}
+
+function requireUser(tenant: Tenant, { objectId }: User): DirectoryUser {
+  const user = tenant.users.get(objectId)
+  if (user !== undefined) return user
+  throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
+    option: 'user',
+    received: describeValue(objectId),
+    expected: 'a user of this tenant',
+    remedy: 'Pass what addUser returned, and not a user of another tenant or from before a reset.',
+  })
+}
+
+function requirePrincipal(tenant: Tenant, target: App | User): Application | DirectoryUser {
+  if (!('appId' in target)) return requireUser(tenant, target)
+  const application = tenant.applications.get(target.appId)
+  if (application !== undefined) return application
+  throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
+    option: 'app',
+    received: describeValue(target.appId),
+    expected: 'an app of this tenant',
+    remedy: 'Pass what addApp returned, and not an app of another tenant or from before a reset.',
+  })
 }
 
 function required<Found>(found: Found | undefined, member: string, list: string): Found {

@@ -1,4 +1,4 @@
-import type { Application } from '../directory/application.ts'
+import type { Application, Platform } from '../directory/application.ts'
 import type { TokenRequest } from '../token-request.ts'
 
 /** How an app proved who it is: what `appidacr` and `azpacr` say. */
@@ -7,6 +7,8 @@ export type ClientAuthentication = 'none' | 'secret'
 export interface ClientAuthContext {
   readonly application: Application
   readonly request: TokenRequest
+  /** What the redirect URI of the request's code or token is registered for; undefined where none was involved. */
+  readonly platform: Platform | undefined
   /** Milliseconds since the epoch. */
   readonly now: number
 }

@@ -3,12 +3,14 @@ import { EntraError } from '../errors/entra-error.ts'
 import type { ClientAuthenticator } from './client-auth.ts'
 
 /** No credential: right for native, mobile and command-line apps, and for user grants only. */
-export const allowPublicClient: ClientAuthenticator = ({ application, request }) => {
+export const allowPublicClient: ClientAuthenticator = ({ application, request, platform }) => {
   if (request.grantType === 'client_credentials') throw new EntraError('missingClientCredential', {})
-  if (isPublicClient(application)) return 'none'
+  if (platform === undefined ? isPublicClient(application) : platform !== 'web') return 'none'
   throw new EntraError(
     'missingClientSecretOrAssertion',
     {},
-    `'${application.displayName}' is a confidential client: send its secret, or set isFallbackPublicClient to true.`,
+    platform === 'web'
+      ? 'The redirect URI of the code is registered on the web platform: send a secret, or use spa or publicClient.'
+      : `'${application.displayName}' is a confidential client: send its secret, or set isFallbackPublicClient to true.`,
   )
 }

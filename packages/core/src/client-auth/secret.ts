@@ -5,9 +5,16 @@ import type { ClientAuthenticator } from './client-auth.ts'
 import { isSameSecret } from './constant-time.ts'
 
 /** `client_secret_post` and `client_secret_basic`: RFC 6749 §2.3.1. */
-export const verifySecret: ClientAuthenticator = ({ application, request, now }) => {
+export const verifySecret: ClientAuthenticator = ({ application, request, platform, now }) => {
   const { appId, passwordCredentials } = application
   const secret = request.clientSecret ?? ''
+  if (platform === 'spa' || platform === 'publicClient') {
+    throw new EntraError(
+      'publicClientSentCredential',
+      {},
+      `The redirect URI of the code is registered on the platform '${platform}', which takes no secret.`,
+    )
+  }
   if (passwordCredentials.length === 0 && isPublicClient(application)) {
     throw new EntraError('publicClientSentCredential', {})
   }

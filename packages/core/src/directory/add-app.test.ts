@@ -19,15 +19,26 @@ describe('added app', () => {
       displayName: 'App',
       identifierUris: [],
       isFallbackPublicClient: false,
-      web: { redirectUris: [] },
+      web: {
+        redirectUris: [],
+        logoutUrl: null,
+        implicitGrantSettings: { enableIdTokenIssuance: false, enableAccessTokenIssuance: false },
+      },
       spa: { redirectUris: [] },
       publicClient: { redirectUris: [] },
-      api: { requestedAccessTokenVersion: null, oauth2PermissionScopes: [] },
+      api: {
+        requestedAccessTokenVersion: null,
+        oauth2PermissionScopes: [],
+        preAuthorizedApplications: [],
+        knownClientApplications: [],
+      },
+      requiredResourceAccess: [],
       appRoles: [],
       passwordCredentials: [],
       groupMembershipClaims: null,
       optionalClaims: { accessToken: [], idToken: [] },
       requireConsent: false,
+      conditionalAccess: {},
     })
   })
 

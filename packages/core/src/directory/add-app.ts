@@ -60,7 +60,14 @@ function createApplication(tenant: Tenant, seed: ParsedAppSeed): Application {
     displayName,
     identifierUris: seed.identifierUris ?? [],
     isFallbackPublicClient: seed.isFallbackPublicClient ?? false,
-    web: { redirectUris: seed.web?.redirectUris ?? [] },
+    web: {
+      redirectUris: seed.web?.redirectUris ?? [],
+      logoutUrl: seed.web?.logoutUrl ?? null,
+      implicitGrantSettings: {
+        enableIdTokenIssuance: seed.web?.implicitGrantSettings?.enableIdTokenIssuance ?? false,
+        enableAccessTokenIssuance: seed.web?.implicitGrantSettings?.enableAccessTokenIssuance ?? false,
+      },
+    },
     spa: { redirectUris: seed.spa?.redirectUris ?? [] },
     publicClient: { redirectUris: seed.publicClient?.redirectUris ?? [] },
     api: {
@@ -68,9 +75,15 @@ function createApplication(tenant: Tenant, seed: ParsedAppSeed): Application {
       oauth2PermissionScopes: (seed.api?.oauth2PermissionScopes ?? []).map((scope) => ({
         id: scope.id ?? deriveUuid(appId, 'scope', scope.value),
         value: scope.value,
+        type: scope.type ?? 'User',
         isEnabled: scope.isEnabled ?? true,
+        consentDisplayName: scope.userConsentDisplayName ?? scope.adminConsentDisplayName ?? scope.value,
+        consentDescription: scope.userConsentDescription ?? scope.adminConsentDescription ?? '',
       })),
+      preAuthorizedApplications: seed.api?.preAuthorizedApplications ?? [],
+      knownClientApplications: seed.api?.knownClientApplications ?? [],
     },
+    requiredResourceAccess: seed.requiredResourceAccess ?? [],
     appRoles: (seed.appRoles ?? []).map((role) => ({
       id: role.id ?? deriveUuid(appId, 'appRole', role.value),
       value: role.value,
@@ -85,6 +98,7 @@ function createApplication(tenant: Tenant, seed: ParsedAppSeed): Application {
       idToken: describeOptionalClaims(seed.optionalClaims?.idToken),
     },
     requireConsent: seed.requireConsent ?? false,
+    conditionalAccess: seed.conditionalAccess ?? {},
   }
 }
 

@@ -23,6 +23,10 @@ describe('added user', () => {
       country: null,
       password: 'mock-entra-password',
       forceChangePasswordNextSignIn: false,
+      directoryRoles: [],
+      conditionalAccess: {},
+      signInSessionsValidFrom: 0,
+      revocations: 0,
     })
   })
 

@@ -37,6 +37,10 @@ export function addUser(tenant: Tenant, seed: ParsedUserSeed, path: string): Use
     password:
       seed.password === null ? null : (seed.password ?? seed.passwordProfile?.password ?? defaultPassword),
     forceChangePasswordNextSignIn: seed.passwordProfile?.forceChangePasswordNextSignIn ?? false,
+    directoryRoles: seed.directoryRoles ?? [],
+    conditionalAccess: seed.conditionalAccess ?? {},
+    signInSessionsValidFrom: 0,
+    revocations: 0,
   }
   const assignments = describeAppRoleAssignments(tenant, id, 'User', seed.appRoleAssignments, path)
 

@@ -1,3 +1,5 @@
+import type { ConditionalAccess } from './conditional-access.ts'
+
 /** An `application` object, in Microsoft Graph's words: what an app registration page edits. */
 export interface Application {
   /** Object id of the application; not the client id. */
@@ -7,27 +9,61 @@ export interface Application {
   displayName: string
   identifierUris: readonly string[]
   isFallbackPublicClient: boolean
-  web: { readonly redirectUris: readonly string[] }
+  web: {
+    readonly redirectUris: readonly string[]
+    /** Called in a hidden frame when a user who is signed in to the app signs out: front-channel logout. */
+    readonly logoutUrl: string | null
+    readonly implicitGrantSettings: ImplicitGrantSettings
+  }
   spa: { readonly redirectUris: readonly string[] }
   publicClient: { readonly redirectUris: readonly string[] }
   api: {
     /** 2: v2 access tokens. 1 or null: v1. Entra's default is null. */
     readonly requestedAccessTokenVersion: 1 | 2 | null
     readonly oauth2PermissionScopes: readonly PermissionScope[]
+    /** Clients for which nobody needs to consent. */
+    readonly preAuthorizedApplications: readonly PreAuthorizedApplication[]
+    /** Client ids of apps whose consent page includes what this API asks for itself. */
+    readonly knownClientApplications: readonly string[]
   }
+  /** The permissions that the registration asks for: what `.default` and admin consent mean. */
+  requiredResourceAccess: readonly RequiredResourceAccess[]
   appRoles: readonly AppRole[]
   passwordCredentials: readonly PasswordCredential[]
   groupMembershipClaims: string | null
   optionalClaims: OptionalClaims
   /** The mock's own switch: users count as having consented to all that the app asks for, unless this is on. */
   requireConsent: boolean
+  /** What signing in to the app, or getting tokens for it, takes beyond a password. */
+  conditionalAccess: ConditionalAccess
+}
+
+/** Which tokens the authorization endpoint may hand out itself: the implicit and hybrid flows. */
+export interface ImplicitGrantSettings {
+  readonly enableIdTokenIssuance: boolean
+  readonly enableAccessTokenIssuance: boolean
+}
+
+export interface PreAuthorizedApplication {
+  readonly appId: string
+  readonly delegatedPermissionIds: readonly string[]
+}
+
+export interface RequiredResourceAccess {
+  readonly resourceAppId: string
+  readonly resourceAccess: readonly { readonly id: string; readonly type: 'Scope' | 'Role' }[]
 }
 
 /** A delegated permission that an API exposes. */
 export interface PermissionScope {
   readonly id: string
   readonly value: string
+  /** `Admin`: only an administrator can consent. */
+  readonly type: 'User' | 'Admin'
   readonly isEnabled: boolean
+  /** What the consent page says. */
+  readonly consentDisplayName: string
+  readonly consentDescription: string
 }
 
 /** A role that an API or app defines, for applications, for users and groups, or for both. */
@@ -63,3 +99,6 @@ export function isPublicClient(application: Application): boolean {
   if (application.isFallbackPublicClient) return true
   return application.publicClient.redirectUris.length > 0 && application.web.redirectUris.length === 0
 }
+
+/** The kind of app that a redirect URI is registered for: it decides how a code is redeemed. */
+export type Platform = 'web' | 'spa' | 'publicClient'

@@ -53,6 +53,11 @@ function defaultApp(tenantId: string, isFirst: boolean, hasDefaultApi: boolean):
     displayName,
     secret: isFirst ? defaultSecret : deriveOpaque(tenantId, 'secret'),
     isFallbackPublicClient: true,
+    web: { redirectUris: ['http://localhost/auth/callback'] },
+    publicClient: {
+      // Where MSAL Node listens, and where Entra itself answers desktop apps.
+      redirectUris: ['http://localhost', 'https://login.microsoftonline.com/common/oauth2/nativeclient'],
+    },
     ...(hasDefaultApi ? { appRoleAssignments: [{ resource: 'Tasks API', roles: ['Tasks.Read.All'] }] } : {}),
   }
 }

@@ -9,17 +9,27 @@ export const microsoftGraph: MicrosoftService = {
     'https://dod-graph.microsoft.us',
   ],
   defaultScope: 'User.Read',
+  scopes: [
+    { id: 'e1fe6dd8-ba31-4d61-89e7-88639da4683d', value: 'User.Read' },
+    { id: '37f7f235-527c-4136-accd-4a02d197296e', value: 'openid' },
+    { id: '14dad69e-099b-42c9-810b-d002981feec1', value: 'profile' },
+    { id: '64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0', value: 'email' },
+    { id: '7427e0e9-2fba-42fe-b0c0-848c9e6a8182', value: 'offline_access' },
+  ],
+}
+
+/** Azure AD Graph: retired, and still what a v1 request means that names no resource. */
+export const microsoftAzureAdGraph: MicrosoftService = {
+  appId: '00000002-0000-0000-c000-000000000000',
+  displayName: 'Windows Azure Active Directory',
+  identifierUris: ['https://graph.windows.net'],
+  defaultScope: 'User.Read',
 }
 
 /** Resources that Microsoft runs. Application ids are the public, well-known ones. */
 export const microsoftServices: readonly MicrosoftService[] = [
   microsoftGraph,
-  {
-    appId: '00000002-0000-0000-c000-000000000000',
-    displayName: 'Windows Azure Active Directory',
-    identifierUris: ['https://graph.windows.net'],
-    defaultScope: 'User.Read',
-  },
+  microsoftAzureAdGraph,
   {
     appId: '797f4846-ba00-4fd7-ba43-dac1f8f63013',
     displayName: 'Windows Azure Service Management API',
@@ -45,3 +55,19 @@ export const microsoftServices: readonly MicrosoftService[] = [
     defaultScope: 'user_impersonation',
   },
 ]
+
+/** Permissions on whole collections that a user may nevertheless consent to for what they can see themselves. */
+const forEveryone: ReadonlySet<string> = new Set([
+  'Files.Read.All',
+  'Files.ReadWrite.All',
+  'Notes.Read.All',
+  'Notes.ReadWrite.All',
+  'Sites.Read.All',
+  'Sites.ReadWrite.All',
+  'User.ReadBasic.All',
+])
+
+/** Whether only an administrator can consent to a delegated permission of Microsoft's: those on everybody's data. */
+export function needsAdministrator(scope: string): boolean {
+  return scope.endsWith('.All') && !forEveryone.has(scope)
+}

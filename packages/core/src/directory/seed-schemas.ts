@@ -1,7 +1,11 @@
 import * as v from 'valibot'
 
 import { objectOf } from '../validation.ts'
-import type { AppSeed, GroupSeed, TenantSeed, UserSeed } from './seeds.ts'
+import type { Platform } from './application.ts'
+import type { ConditionalAccess } from './conditional-access.ts'
+import { directoryRoleNames, directoryRoleTemplate } from './directory-roles.ts'
+import { findRedirectUriFault } from './redirect-uri.ts'
+import type { AppSeed, GroupSeed, PermissionScopeSeed, TenantSeed, UserSeed, WebSeed } from './seeds.ts'
 
 const guidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const domainPattern = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i
@@ -30,6 +34,7 @@ const domain = v.pipe(
   v.toLowerCase(),
 )
 const texts = v.array(text, 'an array of texts')
+const httpUrl = v.pipe(v.string('a URL'), v.check(isHttpUrl, 'an absolute http or https URL'))
 const flag = v.boolean('true or false')
 const instant = v.pipe(
   v.union([v.date(), v.string()], 'a Date or an ISO 8601 text'),
@@ -48,13 +53,57 @@ const groupMembershipClaims = v.nullable(
   ),
 )
 
+function isHttpUrl(value: string): boolean {
+  const url = URL.parse(value)
+  return url?.protocol === 'https:' || url?.protocol === 'http:'
+}
+
 /** Permissions are told apart by their value. */
 function distinctValues<Item extends { readonly value: string }>(items: readonly Item[]): boolean {
   return new Set(items.map(({ value }) => value)).size === items.length
 }
 
 const nullableText = v.nullable(v.string('a text or null'))
-const redirectUris = objectOf({ redirectUris: v.optional(texts) })
+
+/** The redirect URIs of a platform, held to the rules of its registration page. */
+function redirectUrisOf(platform: Platform): v.GenericSchema<readonly string[], string[]> {
+  return v.array(
+    v.pipe(
+      text,
+      v.check(
+        (uri) => findRedirectUriFault(uri, platform) === undefined,
+        ({ input }) => findRedirectUriFault(input, platform) ?? '',
+      ),
+    ),
+    'an array of redirect URIs',
+  )
+}
+
+export const conditionalAccessSchema = objectOf({
+  grantControls: v.optional(
+    v.array(
+      v.picklist(
+        ['block', 'mfa', 'passwordChange', 'termsOfUse'],
+        "'block', 'mfa', 'passwordChange' or 'termsOfUse'",
+      ),
+      'an array of grant controls',
+    ),
+  ),
+  signInFrequencyHours: v.optional(
+    v.pipe(v.number('a number of hours'), v.minValue(0, 'a number of hours that is not negative')),
+  ),
+} satisfies EntriesOf<ConditionalAccess>)
+
+const directoryRoles = v.array(
+  v.pipe(
+    text,
+    v.check(
+      (role) => isGuid(role) || directoryRoleNames.includes(role),
+      `a role template id, or one of ${directoryRoleNames.join(', ')}`,
+    ),
+    v.transform(directoryRoleTemplate),
+  ),
+)
 
 const passwordCredential = objectOf({
   secretText: text,
@@ -63,7 +112,16 @@ const passwordCredential = objectOf({
   startDateTime: v.optional(instant),
   endDateTime: v.optional(instant),
 })
-const permissionScope = objectOf({ value: text, id: v.optional(guid), isEnabled: v.optional(flag) })
+const permissionScope = objectOf({
+  value: text,
+  id: v.optional(guid),
+  type: v.optional(v.picklist(['User', 'Admin'], "'User' or 'Admin'")),
+  userConsentDisplayName: v.optional(text),
+  userConsentDescription: v.optional(text),
+  adminConsentDisplayName: v.optional(text),
+  adminConsentDescription: v.optional(text),
+  isEnabled: v.optional(flag),
+} satisfies EntriesOf<PermissionScopeSeed>)
 const appRole = objectOf({
   value: text,
   id: v.optional(guid),
@@ -86,16 +144,41 @@ export const appSeedSchema = objectOf({
   passwordCredentials: v.optional(v.array(passwordCredential)),
   identifierUris: v.optional(texts),
   isFallbackPublicClient: v.optional(flag),
-  web: v.optional(redirectUris),
-  spa: v.optional(redirectUris),
-  publicClient: v.optional(redirectUris),
+  web: v.optional(
+    objectOf({
+      redirectUris: v.optional(redirectUrisOf('web')),
+      logoutUrl: v.optional(v.nullable(httpUrl)),
+      implicitGrantSettings: v.optional(
+        objectOf({
+          enableIdTokenIssuance: v.optional(flag),
+          enableAccessTokenIssuance: v.optional(flag),
+        }),
+      ),
+    } satisfies EntriesOf<WebSeed>),
+  ),
+  spa: v.optional(objectOf({ redirectUris: v.optional(redirectUrisOf('spa')) })),
+  publicClient: v.optional(objectOf({ redirectUris: v.optional(redirectUrisOf('publicClient')) })),
   api: v.optional(
     objectOf({
       requestedAccessTokenVersion: v.optional(v.nullable(v.picklist([1, 2], '1, 2 or null'))),
       oauth2PermissionScopes: v.optional(
         v.pipe(v.array(permissionScope), v.check(distinctValues, 'scopes with different values')),
       ),
+      preAuthorizedApplications: v.optional(
+        v.array(objectOf({ appId: guid, delegatedPermissionIds: v.array(guid) })),
+      ),
+      knownClientApplications: v.optional(v.array(guid)),
     }),
+  ),
+  requiredResourceAccess: v.optional(
+    v.array(
+      objectOf({
+        resourceAppId: guid,
+        resourceAccess: v.array(
+          objectOf({ id: guid, type: v.picklist(['Scope', 'Role'], "'Scope' or 'Role'") }),
+        ),
+      }),
+    ),
   ),
   appRoles: v.optional(v.pipe(v.array(appRole), v.check(distinctValues, 'app roles with different values'))),
   groupMembershipClaims: v.optional(groupMembershipClaims),
@@ -110,6 +193,7 @@ export const appSeedSchema = objectOf({
   appRoleAssignments: v.optional(appRoleAssignments),
   oauth2PermissionGrants: v.optional(v.array(objectOf({ resource: text, scopes: texts }))),
   requireConsent: v.optional(flag),
+  conditionalAccess: v.optional(conditionalAccessSchema),
 } satisfies EntriesOf<AppSeed>)
 
 export const userSeedSchema = objectOf({
@@ -128,6 +212,8 @@ export const userSeedSchema = objectOf({
   country: v.optional(nullableText),
   accountEnabled: v.optional(flag),
   userType: v.optional(v.picklist(['Member', 'Guest'], "'Member' or 'Guest'")),
+  directoryRoles: v.optional(directoryRoles),
+  conditionalAccess: v.optional(conditionalAccessSchema),
   appRoleAssignments: v.optional(appRoleAssignments),
 } satisfies EntriesOf<UserSeed>)
 

@@ -1,3 +1,5 @@
+import type { ConditionalAccess } from './conditional-access.ts'
+
 /** An app registration to add. Graph's `application` words, plus what belongs to its service principal. */
 export interface AppSeed {
   /**
@@ -24,7 +26,7 @@ export interface AppSeed {
    * @default false
    */
   readonly isFallbackPublicClient?: boolean
-  readonly web?: RedirectUrisSeed
+  readonly web?: WebSeed
   readonly spa?: RedirectUrisSeed
   readonly publicClient?: RedirectUrisSeed
   readonly api?: {
@@ -36,7 +38,13 @@ export interface AppSeed {
     readonly requestedAccessTokenVersion?: 1 | 2 | null
     /** The delegated permissions that this app exposes. */
     readonly oauth2PermissionScopes?: readonly PermissionScopeSeed[]
+    /** Clients for which nobody needs to consent, with the ids of the permissions that this goes for. */
+    readonly preAuthorizedApplications?: readonly PreAuthorizedApplicationSeed[]
+    /** Client ids of apps whose consent includes what this API asks for, as with on-behalf-of. */
+    readonly knownClientApplications?: readonly string[]
   }
+  /** The permissions that `.default` and admin consent stand for. Without them `.default` means what was consented to. */
+  readonly requiredResourceAccess?: readonly RequiredResourceAccessSeed[]
   /** The app roles that this app defines, for applications and for users. */
   readonly appRoles?: readonly AppRoleSeed[]
   /** Which groups its tokens carry: `SecurityGroup`, `DirectoryRole`, `ApplicationGroup`, `All`, or several with commas. */
@@ -68,10 +76,43 @@ export interface AppSeed {
    * @default false
    */
   readonly requireConsent?: boolean
+  /** What signing in to this app, or getting tokens for it, takes beyond a password. */
+  readonly conditionalAccess?: ConditionalAccess
 }
 
 export interface RedirectUrisSeed {
+  /**
+   * Where codes and tokens may be sent.
+   *
+   * Compared exactly, but for the port of `http://localhost`. https, or http on a loopback address; `publicClient` takes
+   * schemes of its own as well.
+   */
   readonly redirectUris?: readonly string[]
+}
+
+export interface WebSeed extends RedirectUrisSeed {
+  /** Loaded in a hidden frame when a user of the app signs out: OpenID Connect Front-Channel Logout. */
+  readonly logoutUrl?: string | null
+  /** Which tokens the authorization endpoint may hand out itself: the implicit and hybrid flows. */
+  readonly implicitGrantSettings?: {
+    /** @default false */
+    readonly enableIdTokenIssuance?: boolean
+    /** @default false */
+    readonly enableAccessTokenIssuance?: boolean
+  }
+}
+
+export interface PreAuthorizedApplicationSeed {
+  readonly appId: string
+  /** Ids of this API's permissions. */
+  readonly delegatedPermissionIds: readonly string[]
+}
+
+export interface RequiredResourceAccessSeed {
+  /** Client id of the resource. */
+  readonly resourceAppId: string
+  /** Ids of the resource's delegated permissions (`Scope`) and app roles (`Role`). */
+  readonly resourceAccess: readonly { readonly id: string; readonly type: 'Scope' | 'Role' }[]
 }
 
 export interface PasswordCredentialSeed {
@@ -89,6 +130,18 @@ export interface PermissionScopeSeed {
   /** What stands in `scp`, such as `Tasks.Read`. */
   readonly value: string
   readonly id?: string
+  /**
+   * Who may consent: every user, or an administrator only.
+   *
+   * @default 'User'
+   */
+  readonly type?: 'User' | 'Admin'
+  /** What the consent page calls it. @default the value */
+  readonly userConsentDisplayName?: string
+  readonly userConsentDescription?: string
+  /** Used where there is no text for users. */
+  readonly adminConsentDisplayName?: string
+  readonly adminConsentDescription?: string
   /** @default true */
   readonly isEnabled?: boolean
 }
@@ -162,6 +215,10 @@ export interface UserSeed {
   readonly accountEnabled?: boolean
   /** @default 'Member' */
   readonly userType?: 'Member' | 'Guest'
+  /** Directory roles by name or template id: what `wids` says, and who may consent for everybody. @default none */
+  readonly directoryRoles?: readonly string[]
+  /** What every sign-in of this user takes beyond a password. */
+  readonly conditionalAccess?: ConditionalAccess
   readonly appRoleAssignments?: readonly AppRoleAssignmentSeed[]
 }
 

@@ -19,6 +19,8 @@ export interface MicrosoftService {
   readonly identifierUris: readonly string[]
   /** What `.default` yields in a delegated token. */
   readonly defaultScope: string
+  /** The permissions whose ids the mock knows. */
+  readonly scopes?: readonly { readonly id: string; readonly value: string }[]
 }
 
 /** Gives a principal (user, group or service principal) an app role of a resource. */

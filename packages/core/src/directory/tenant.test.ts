@@ -45,12 +45,13 @@ describe('tenant', () => {
 describe('emptied tenant', () => {
   it("has nothing left but Microsoft's services", () => {
     const oauth2PermissionGrants = [{ resource: 'Tasks API', scopes: ['Tasks.Read'] }]
-    const { tenant, seeded } = aTenant(anIssuer(), { groups: [{ displayName: 'Engineers' }] })
+    const issuer = anIssuer()
+    const { tenant, seeded } = aTenant(issuer, { groups: [{ displayName: 'Engineers' }] })
     addAppSeed(tenant, { oauth2PermissionGrants })
     for (let count = 0; count < 10; count++) tenant.signInFailures.record(seeded.user!.id)
     tenant.clock.freeze('2030-01-01T00:00:00Z')
 
-    emptyTenant(tenant)
+    emptyTenant(issuer, tenant)
 
     expect(tenant.applications.size + tenant.users.size + tenant.groups.size).toBe(0)
     expect(tenant.appRoleAssignments).toEqual([])

@@ -1,6 +1,13 @@
 import type { Clock } from '../clock.ts'
 import { deriveUuid } from '../ids.ts'
+import type { Issuer } from '../issuer.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
+import type { AuthorizationCode } from '../state/codes.ts'
+import type { DeviceCode } from '../state/device-codes.ts'
+import { createExpiringMap } from '../state/expiring-map.ts'
+import type { Expiring, ExpiringMap } from '../state/expiring-map.ts'
+import type { RefreshToken } from '../state/refresh-tokens.ts'
+import type { BrowserSession, SignIn } from '../state/sessions.ts'
 import { createSignInFailures } from '../state/sign-in-failures.ts'
 import type { SignInFailures } from '../state/sign-in-failures.ts'
 import type { Application } from './application.ts'
@@ -31,6 +38,16 @@ export interface Tenant {
   readonly appRoleAssignments: AppRoleAssignment[]
   readonly permissionGrants: OAuth2PermissionGrant[]
   readonly signInFailures: SignInFailures
+  /** By the value of the browser's cookie. */
+  readonly sessions: ExpiringMap<BrowserSession>
+  /** By `sid`. */
+  readonly signIns: ExpiringMap<Expiring & { readonly signIn: SignIn }>
+  /** By the code. */
+  readonly codes: ExpiringMap<AuthorizationCode>
+  /** By the token. */
+  readonly refreshTokens: ExpiringMap<RefreshToken>
+  /** By the device code. */
+  readonly deviceCodes: ExpiringMap<DeviceCode>
 }
 
 export interface TenantIdentity {
@@ -56,17 +73,34 @@ export function createTenant(identity: TenantIdentity, clock: Clock, keys: KeyRi
     appRoleAssignments: [],
     permissionGrants: [],
     signInFailures: createSignInFailures(clock),
+    sessions: createExpiringMap(clock),
+    signIns: createExpiringMap(clock),
+    codes: createExpiringMap(clock),
+    refreshTokens: createExpiringMap(clock),
+    deviceCodes: createExpiringMap(clock),
   }
   addMicrosoftServices(tenant)
   return tenant
 }
 
-/** Forgets everything that was added and everything that happened. */
-export function emptyTenant(tenant: Tenant): void {
+/** Forgets everything that was added and everything that happened, sign-ins that are under way included. */
+export function emptyTenant({ flows }: Issuer, tenant: Tenant): void {
+  for (const [token, flow] of flows.entries()) {
+    if (flow.tenant === tenant) flows.delete(token)
+  }
   tenant.clock.reset()
   tenant.signInFailures.clear()
   for (const objects of [tenant.applications, tenant.servicePrincipals, tenant.users, tenant.groups])
     objects.clear()
+  for (const state of [
+    tenant.sessions,
+    tenant.signIns,
+    tenant.codes,
+    tenant.refreshTokens,
+    tenant.deviceCodes,
+  ]) {
+    state.clear()
+  }
   tenant.appRoleAssignments.length = 0
   tenant.permissionGrants.length = 0
   addMicrosoftServices(tenant)

@@ -1,3 +1,5 @@
+import type { ConditionalAccess } from './conditional-access.ts'
+
 /** A `user` object, in Microsoft Graph's words. */
 export interface User {
   readonly id: string
@@ -13,4 +15,12 @@ export interface User {
   password: string | null
   /** `true`: the password has expired, so that Entra asks for a new one (AADSTS50055). */
   forceChangePasswordNextSignIn: boolean
+  /** Template ids of the directory roles that the user has: `wids`. */
+  directoryRoles: readonly string[]
+  /** What every sign-in of the user takes beyond a password. */
+  conditionalAccess: ConditionalAccess
+  /** Sign-ins from before this time no longer count, in milliseconds since the epoch. */
+  signInSessionsValidFrom: number
+  /** Counts revocations, because a frozen clock cannot tell a sign-in before one from a sign-in after it. */
+  revocations: number
 }

@@ -31,7 +31,7 @@ const v2Document = (segment: string, issuer: string, region: string | null): Rec
   scopes_supported: ['openid', 'profile', 'email', 'offline_access'],
   issuer,
   request_uri_parameter_supported: false,
-  userinfo_endpoint: 'https://graph.microsoft.com/oidc/userinfo',
+  userinfo_endpoint: `${base}/oidc/userinfo`,
   authorization_endpoint: `${base}/${segment}/oauth2/v2.0/authorize`,
   device_authorization_endpoint: `${base}/${segment}/oauth2/v2.0/devicecode`,
   http_logout_supported: true,

@@ -1,5 +1,5 @@
 import { consumersTenantId, isTenantAlias, requireTenant } from '../directory/directory.ts'
-import { endpointBase, issuerFor } from '../issuer-urls.ts'
+import { endpointBase, graphBase, issuerFor } from '../issuer-urls.ts'
 import type { Issuer } from '../issuer.ts'
 import { describeKeys } from '../keys/jwks.ts'
 import type { PublishedKey } from '../keys/jwks.ts'
@@ -51,7 +51,7 @@ export function describeOpenIdConfiguration(
   const tenant = requireDiscoveredTenant(issuer, request.tenant)
   const base = `${endpointBase(baseUrl)}/${tenant.segment}`
   const suffix = appId === undefined ? '' : `?appid=${encodeURIComponent(appId)}`
-  const urls = version === 'v2' ? v2Urls(base, suffix) : v1Urls(base, suffix)
+  const urls = version === 'v2' ? v2Urls(base, suffix, graphBase(baseUrl)) : v1Urls(base, suffix)
   return {
     token_endpoint: urls.token,
     token_endpoint_auth_methods_supported: ['client_secret_post', 'private_key_jwt', 'client_secret_basic'],
@@ -110,14 +110,14 @@ interface Urls {
   readonly userinfo: string
 }
 
-function v2Urls(base: string, suffix: string): Urls {
+function v2Urls(base: string, suffix: string, graph: string): Urls {
   return {
     token: `${base}/oauth2/v2.0/token`,
     keys: `${base}/discovery/v2.0/keys${suffix}`,
     authorize: `${base}/oauth2/v2.0/authorize`,
     device: `${base}/oauth2/v2.0/devicecode`,
     logout: `${base}/oauth2/v2.0/logout`,
-    userinfo: 'https://graph.microsoft.com/oidc/userinfo', // never on the login host
+    userinfo: `${graph}/oidc/userinfo`, // Graph's, never on the login host
   }
 }
 

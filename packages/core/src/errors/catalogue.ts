@@ -789,6 +789,14 @@ export const catalogue = {
     cause: 'The user has not approved the device code yet.',
     remedy: 'Poll again after `interval` seconds, or approve the user code first.',
   },
+  deviceAuthorizationDeclined: {
+    aadsts: 70017,
+    error: 'authorization_declined',
+    status: 400,
+    message: 'The end user declined the authorization request of the device.',
+    cause: 'The user pressed Cancel on the page that approves a device code.',
+    remedy: 'Ask for a new device code, and let the user approve it.',
+  },
   badVerificationCode: {
     aadsts: 70018,
     error: 'bad_verification_code',

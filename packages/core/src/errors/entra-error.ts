@@ -14,6 +14,16 @@ export type MessageValues<Code extends EntraErrorCode> = {
   readonly [Name in PlaceholdersOf<(typeof catalogue)[Code]['message']>]: string
 }
 
+/** What a refusal says beyond its catalogue entry. */
+export interface RefusalDetails {
+  /** What the developer should know and Entra would not tell. */
+  readonly detail?: string
+  /** The OAuth `error` where the situation, not the code, decides it: with `prompt=none` for one. */
+  readonly error?: OAuthError
+  /** A claims challenge: the JSON text that the client sends back in an interactive request. */
+  readonly claims?: string
+}
+
 /** A refusal that Entra ID would give too. Built from the catalogue only. */
 export class EntraError<Code extends EntraErrorCode = EntraErrorCode> extends Error {
   override readonly name = 'EntraError'
@@ -30,17 +40,32 @@ export class EntraError<Code extends EntraErrorCode = EntraErrorCode> extends Er
   readonly hasErrorUri: boolean
   /** What the developer should know and Entra would not tell. Goes to the log, never over the wire. */
   readonly detail: string
+  readonly claims: string | undefined
+  readonly #values: MessageValues<Code>
 
-  constructor(code: Code, values: MessageValues<Code>, detail?: string) {
+  constructor(code: Code, values: MessageValues<Code>, details: string | RefusalDetails = {}) {
     const entry: CatalogueEntry = catalogue[code]
+    const { detail, error, claims } = typeof details === 'string' ? { detail: details } : details
     super(fillPlaceholders(entry.message, values))
     this.code = code
     this.aadsts = entry.aadsts
-    this.error = entry.error
+    this.error = error ?? entry.error
     this.status = entry.status
     this.suberror = entry.suberror
     this.hasErrorUri = entry.errorUri !== false
+    this.claims = claims
+    this.#values = values
     this.detail = detail ?? `${entry.cause} ${entry.remedy}`
+  }
+
+  /** The same refusal under another OAuth `error`: silent requests learn from it what would help. */
+  as(error: OAuthError): EntraError<Code> {
+    const { detail, claims } = this
+    return new EntraError(this.code, this.#values, {
+      detail,
+      error,
+      ...(claims === undefined ? {} : { claims }),
+    })
   }
 }
 

@@ -1,3 +1,4 @@
+import { parseClaims } from '../claims-request.ts'
 import type { Resource } from '../directory/resource.ts'
 import { graphResource } from '../directory/resource.ts'
 import { assertAppIsAssigned, findAppRoles } from '../permissions/roles.ts'
@@ -27,6 +28,7 @@ export const clientCredentials: Grant = {
       roles: findAppRoles(tenant, client.servicePrincipal, resource),
       clientRoles: [],
       endpoint: request.endpoint,
+      claims: parseClaims(request.claims),
       lifetime: issuer.tokenLifetime,
       baseUrl: request.baseUrl,
       ipAddress: request.ipAddress,

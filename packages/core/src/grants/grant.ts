@@ -1,11 +1,15 @@
+import type { ClaimsRequest } from '../claims-request.ts'
 import type { ClientAuthentication } from '../client-auth/client-auth.ts'
-import type { Application } from '../directory/application.ts'
+import type { Application, Platform } from '../directory/application.ts'
+import type { Directory } from '../directory/directory.ts'
 import type { Resource } from '../directory/resource.ts'
 import type { ServicePrincipal } from '../directory/service-principal.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { User } from '../directory/user.ts'
 import type { Issuer } from '../issuer.ts'
 import type { OidcScope } from '../permissions/scopes.ts'
+import type { RefreshTokenContent } from '../state/refresh-tokens.ts'
+import type { SignIn } from '../state/sessions.ts'
 import type { EndpointVersion, TokenRequest } from '../token-request.ts'
 
 /** The app that asks, authenticated. */
@@ -32,6 +36,14 @@ export interface Grant {
    * @throws {EntraError} `missingParameter`, AADSTS900144
    */
   assertComplete(request: TokenRequest): void
+  /**
+   * The tenant of a request whose path names none: that of its user, code or token.
+   *
+   * Without it the grant needs a tenant in the path: AADSTS50059.
+   */
+  findTenant?(directory: Directory, request: TokenRequest): Tenant | undefined
+  /** The platform of the redirect URI that the request's code or token comes from: it decides who must authenticate. */
+  findPlatform?(tenant: Tenant, request: TokenRequest): Platform | undefined
   /** @throws {EntraError} when Entra would refuse */
   authorize(context: GrantContext): Authorization
 }
@@ -42,6 +54,8 @@ export interface Authorization {
   readonly client: Client
   /** Missing in app-only tokens. */
   readonly user?: User
+  /** How the user signed in. Missing in app-only tokens. */
+  readonly signIn?: SignIn
   readonly resource: Resource
   /** Values for `scp`; empty in app-only tokens. */
   readonly scopes: readonly string[]
@@ -55,6 +69,12 @@ export interface Authorization {
   readonly endpoint: EndpointVersion
   /** Set where a test asks for a shape that the resource's registration does not. */
   readonly accessTokenVersion?: EndpointVersion
+  /** What the client asked for with the `claims` parameter. */
+  readonly claims: ClaimsRequest
+  /** Set where the tokens go through the browser, in a redirect, and so must be short. */
+  readonly isFrontChannel?: true
+  /** What the refresh token of the answer remembers; missing where the answer has none. */
+  readonly refreshToken?: RefreshTokenContent
   /** Seconds that the tokens are valid for. */
   readonly lifetime: number
   /** Scheme, host and port that issuer strings derive from. */

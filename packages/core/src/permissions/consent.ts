@@ -1,19 +1,32 @@
-import type { Application } from '../directory/application.ts'
-import { microsoftGraph } from '../directory/microsoft-services.ts'
+import type { Application, PermissionScope } from '../directory/application.ts'
+import { microsoftGraph, needsAdministrator } from '../directory/microsoft-services.ts'
+import { findResource, graphResource } from '../directory/resource.ts'
 import type { Resource } from '../directory/resource.ts'
 import type { ServicePrincipal } from '../directory/service-principal.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { User } from '../directory/user.ts'
 import { EntraError } from '../errors/entra-error.ts'
-import type { ParsedScopes } from './scopes.ts'
+import type { OidcScope, ParsedScope } from './scopes.ts'
 
+/** An app that wants to act for a user at a resource. */
 export interface DelegatedRequest {
   readonly tenant: Tenant
   readonly application: Application
   readonly servicePrincipal: ServicePrincipal
   readonly user: User
   readonly resource: Resource
-  readonly scopes: ParsedScopes
+  /** The scopes of the request that are this resource's. */
+  readonly permissions: readonly ParsedScope[]
+  readonly oidc: ReadonlySet<OidcScope>
+}
+
+/** What a request comes to: the values that it means, and those among them that nobody has consented to. */
+export interface ConsentState {
+  /** Values that were consented to earlier. */
+  readonly consented: readonly string[]
+  /** Values that the request means. */
+  readonly wanted: readonly string[]
+  readonly missing: readonly string[]
 }
 
 /**
@@ -22,52 +35,104 @@ export interface DelegatedRequest {
  * @throws {EntraError} `invalidScope` for a scope that the resource does not expose, `consentRequired`
  */
 export function requireDelegatedScopes(request: DelegatedRequest): readonly string[] {
-  const consented = findConsentedScopes(request)
-  const { permissions } = request.scopes
-  const wanted =
-    permissions.length === 0 || permissions.some(({ value }) => value === '.default')
-      ? defaultScopes(request.resource, consented, request.application.requireConsent)
-      : permissions.map(({ value }) => requireExposedScope(request, value))
-
-  const missing = wanted.filter((value) => !consented.includes(value))
-  if (request.application.requireConsent && (missing.length > 0 || wanted.length === 0)) {
-    throw new EntraError(
-      'consentRequired',
-      { appId: request.application.appId, appName: request.application.displayName },
-      `${request.user.userPrincipalName} has not consented to ${missing.join(', ') || 'any permission'}, and no ` +
-        'administrator has: add oauth2PermissionGrants to the app, or drop its requireConsent.',
+  const { application, user, resource } = request
+  const { consented, wanted, missing } = findConsent(request, refuseScope)
+  if (application.requireConsent && (missing.length > 0 || wanted.length === 0)) {
+    throw consentRequired(
+      application,
+      `${user.userPrincipalName} has not consented to ${missing.join(', ') || 'any permission'}, and no ` +
+        'administrator has: sign the user in with prompt=consent, add oauth2PermissionGrants to the app, or drop ' +
+        'its requireConsent.',
     )
   }
-  return [...new Set([...consented, ...wanted, ...graphOidcScopes(request)])]
+  return [...new Set([...consented, ...wanted, ...(isGraph(resource) ? oidcPermissions(request.oidc) : [])])]
 }
 
-/** The OpenID Connect scopes are permissions of Microsoft Graph, so that its tokens list them. */
-function graphOidcScopes({ resource, scopes }: DelegatedRequest): readonly string[] {
-  if (resource.servicePrincipal?.appId !== microsoftGraph.appId) return []
-  return [...scopes.oidc].filter((scope) => scope !== 'offline_access')
+export function consentRequired(
+  { appId, displayName }: Application,
+  detail: string,
+): EntraError<'consentRequired'> {
+  return new EntraError('consentRequired', { appId, appName: displayName }, detail)
 }
 
-function findConsentedScopes({
-  tenant,
-  servicePrincipal,
-  user,
-  resource,
-}: DelegatedRequest): readonly string[] {
-  return tenant.permissionGrants
+/** How a scope is refused that the resource does not expose; the authorization endpoint has another number for it. */
+export type RefuseScope = (scope: string, resource: Resource, exposed: readonly string[]) => EntraError
+
+const refuseScope: RefuseScope = (scope, resource, exposed) =>
+  new EntraError(
+    'invalidScope',
+    { scope },
+    `'${resource.application?.displayName ?? resource.requested}' exposes ${exposed.join(', ') || 'no scope'}.`,
+  )
+
+/** What a request means and what of it was consented to. */
+export function findConsent(request: DelegatedRequest, refuse: RefuseScope): ConsentState {
+  const { resource, permissions } = request
+  const consented = findConsentedScopes(request)
+  const wanted =
+    permissions.length === 0 || permissions.some(({ value }) => value === '.default')
+      ? defaultScopes(request, consented)
+      : permissions.map((scope) => requireExposedScope(resource, scope, refuse))
+  return { consented, wanted, missing: wanted.filter((value) => !consented.includes(value)) }
+}
+
+/** The OpenID Connect scopes that are permissions of Microsoft Graph, so that its tokens list them. */
+function oidcPermissions(oidc: ReadonlySet<OidcScope>): readonly string[] {
+  return [...oidc].filter((scope) => scope !== 'offline_access')
+}
+
+function isGraph({ servicePrincipal }: Resource): boolean {
+  return servicePrincipal?.appId === microsoftGraph.appId
+}
+
+/** Consent given by this user, by an administrator for everybody, or ahead of time by the API itself. */
+function findConsentedScopes(request: DelegatedRequest): readonly string[] {
+  const { tenant, application, servicePrincipal, user, resource } = request
+  const granted = tenant.permissionGrants
     .filter(({ clientId, resourceId, principalId }) => {
       const isForUser = principalId === null || principalId === user.id
       return clientId === servicePrincipal.id && resourceId === resource.servicePrincipal?.id && isForUser
     })
     .flatMap(({ scopes }) => scopes)
+  return [...new Set([...granted, ...preAuthorizedScopes(application, resource)])]
 }
 
-/** What `.default` stands for: the permissions consented to, or where consent is taken for granted, all there are. */
+function preAuthorizedScopes({ appId }: Application, { application, scopes }: Resource): readonly string[] {
+  const authorized = (application?.api.preAuthorizedApplications ?? []).filter(
+    (entry) => entry.appId === appId,
+  )
+  const ids = new Set(authorized.flatMap(({ delegatedPermissionIds }) => delegatedPermissionIds))
+  return scopes.filter(({ id, isEnabled }) => isEnabled && ids.has(id)).map(({ value }) => value)
+}
+
+/**
+ * What `.default` stands for: the permissions that the registration lists, unless some were consented to already.
+ *
+ * Where consent is taken for granted and the registration lists nothing, all that there is.
+ */
 function defaultScopes(
-  resource: Resource,
+  { application, resource }: DelegatedRequest,
   consented: readonly string[],
-  requireConsent: boolean,
 ): readonly string[] {
-  return requireConsent || consented.length > 0 ? consented : exposedScopes(resource)
+  const listed = staticScopes(application, resource)
+  if (application.requireConsent) return consented.length > 0 ? consented : listed
+  if (listed.length > 0 || consented.length > 0) return [...new Set([...listed, ...consented])]
+  return exposedScopes(resource)
+}
+
+/** The delegated permissions of a resource that an app's registration lists: `requiredResourceAccess`. */
+export function staticScopes(application: Application, resource: Resource): readonly string[] {
+  const known = resource.servicePrincipal?.microsoft?.scopes ?? resource.scopes
+  return idsOf(application, resource, 'Scope').flatMap(
+    (id) => known.find((scope) => scope.id === id)?.value ?? [],
+  )
+}
+
+function idsOf(application: Application, resource: Resource, type: 'Scope' | 'Role'): readonly string[] {
+  return application.requiredResourceAccess
+    .filter(({ resourceAppId }) => resourceAppId === resource.servicePrincipal?.appId)
+    .flatMap(({ resourceAccess }) => resourceAccess.filter((access) => access.type === type))
+    .map(({ id }) => id)
 }
 
 /** All scopes that a resource is known to expose. */
@@ -79,15 +144,137 @@ export function exposedScopes(resource: Resource): readonly string[] {
 }
 
 /** The scope as the resource spells it: Entra matches in any case. */
-function requireExposedScope({ resource, scopes }: DelegatedRequest, value: string): string {
+function requireExposedScope(resource: Resource, { text, value }: ParsedScope, refuse: RefuseScope): string {
   // The mock has no list of what Microsoft's services expose, and an unregistered resource has none by nature.
   if (resource.application === undefined) return value
   const exposed = exposedScopes(resource)
   const scope = exposed.find((candidate) => candidate.toLowerCase() === value.toLowerCase())
-  if (scope !== undefined) return scope
-  throw new EntraError(
-    'invalidScope',
-    { scope: scopes.text },
-    `'${resource.application.displayName}' exposes ${exposed.join(', ') || 'no scope'}.`,
+  if (scope === undefined) throw refuse(text, resource, exposed)
+  return scope
+}
+
+/** A permission as the consent page shows it. */
+export interface Permission {
+  readonly resource: Resource
+  readonly value: string
+  readonly title: string
+  readonly description: string
+  /** Whether only an administrator can consent. */
+  readonly isForAdministrators: boolean
+}
+
+const oidcTexts: Readonly<Record<OidcScope, readonly [title: string, description: string]>> = {
+  openid: ['Sign you in', 'Lets you sign in to the app with your work or school account.'],
+  profile: ['View your basic profile', 'Lets the app see your name and user name.'],
+  email: ['View your email address', 'Lets the app see your primary email address.'],
+  offline_access: [
+    'Maintain access to data you have given it access to',
+    'Lets the app act for you while you are not using it.',
+  ],
+}
+
+export function describePermission(resource: Resource, value: string): Permission {
+  const scope = resource.scopes.find((candidate) => candidate.value === value)
+  return {
+    resource,
+    value,
+    ...textsOf(value, scope),
+    isForAdministrators: isAdministratorScope(resource, value, scope),
+  }
+}
+
+function textsOf(
+  value: string,
+  scope: PermissionScope | undefined,
+): Pick<Permission, 'title' | 'description'> {
+  if (scope !== undefined) return { title: scope.consentDisplayName, description: scope.consentDescription }
+  const texts = Object.hasOwn(oidcTexts, value) ? oidcTexts[value as OidcScope] : undefined
+  return { title: texts?.[0] ?? value, description: texts?.[1] ?? '' }
+}
+
+function isAdministratorScope(
+  { servicePrincipal }: Resource,
+  value: string,
+  scope: PermissionScope | undefined,
+): boolean {
+  if (scope !== undefined) return scope.type === 'Admin'
+  return servicePrincipal?.microsoft !== undefined && needsAdministrator(value)
+}
+
+/**
+ * Records consent; the app may then do what was consented to, in this and in all later requests.
+ *
+ * @param user who it is for; undefined: an administrator's consent for everybody
+ */
+export function recordConsent(
+  tenant: Tenant,
+  client: ServicePrincipal,
+  permissions: readonly Permission[],
+  user: User | undefined,
+): void {
+  for (const [resourceId, scopes] of groupByResource(permissions)) {
+    const known = tenant.permissionGrants.findIndex(
+      (grant) =>
+        grant.clientId === client.id &&
+        grant.resourceId === resourceId &&
+        grant.principalId === (user?.id ?? null),
+    )
+    const earlier = tenant.permissionGrants[known]?.scopes ?? []
+    tenant.permissionGrants.splice(known === -1 ? tenant.permissionGrants.length : known, 1, {
+      clientId: client.id,
+      consentType: user === undefined ? 'AllPrincipals' : 'Principal',
+      principalId: user?.id ?? null,
+      resourceId,
+      scopes: [...new Set([...earlier, ...scopes])],
+    })
+  }
+}
+
+function groupByResource(permissions: readonly Permission[]): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>()
+  for (const { resource, value } of permissions) {
+    const id = resource.servicePrincipal?.id
+    if (id !== undefined) groups.set(id, [...(groups.get(id) ?? []), value])
+  }
+  return groups
+}
+
+/** Gives an app the app roles that its registration lists, as an administrator's consent does. */
+export function recordAppRoles(tenant: Tenant, application: Application, client: ServicePrincipal): void {
+  for (const { resource, roleIds } of listedRoles(tenant, application)) {
+    const resourceId = resource.servicePrincipal?.id
+    const isNew = (appRoleId: string): boolean =>
+      !tenant.appRoleAssignments.some(
+        (entry) =>
+          entry.principalId === client.id && entry.resourceId === resourceId && entry.appRoleId === appRoleId,
+      )
+    if (resourceId === undefined) continue
+    for (const appRoleId of roleIds.filter(isNew)) {
+      tenant.appRoleAssignments.push({ principalId: client.id, resourceId, appRoleId })
+    }
+  }
+}
+
+/** The app roles that a registration lists and that their resources have. */
+export function listedRoles(
+  tenant: Tenant,
+  application: Application,
+): readonly { readonly resource: Resource; readonly roleIds: readonly string[] }[] {
+  return listedResources(tenant, application).map((resource) => {
+    const ids = new Set(idsOf(application, resource, 'Role'))
+    return { resource, roleIds: resource.appRoles.map(({ id }) => id).filter((id) => ids.has(id)) }
+  })
+}
+
+/** The resources that a registration lists, as far as the tenant knows them. */
+export function listedResources(tenant: Tenant, application: Application): readonly Resource[] {
+  return application.requiredResourceAccess.flatMap(
+    ({ resourceAppId }) => findResource(tenant, resourceAppId) ?? [],
   )
+}
+
+/** The OpenID Connect scopes as permissions of Microsoft Graph, for the consent page and its record. */
+export function describeOidcPermissions(tenant: Tenant, oidc: ReadonlySet<OidcScope>): readonly Permission[] {
+  const graph = graphResource(tenant)
+  return [...oidc].map((scope) => describePermission(graph, scope))
 }

@@ -1,4 +1,4 @@
-import { createHash, generateKeyPairSync, sign } from 'node:crypto'
+import { createHash, generateKeyPairSync, sign, verify } from 'node:crypto'
 
 import type { SigningKey } from '../keys/key-ring.ts'
 import { createCertificate } from '../keys/x509.ts'
@@ -25,5 +25,7 @@ export function aSigningKey(): SigningKey {
     e,
     certificate: Buffer.from(certificate).toString('base64'),
     sign: (text) => sign('sha256', Buffer.from(text, 'latin1'), privateKey).toString('base64url'),
+    verify: (text, signature) =>
+      verify('sha256', Buffer.from(text, 'latin1'), publicKey, Buffer.from(signature, 'base64url')),
   }
 }

@@ -13,3 +13,12 @@ export {
 } from './an-issuer.ts'
 export type { SeededTenant } from './an-issuer.ts'
 export { complaintOf, refusalOf } from './refusal.ts'
+export {
+  aCode,
+  aCodeAuthorizeRequest,
+  aCodeRequest,
+  aRefreshRequest,
+  newBrowser,
+  signInForParams,
+} from './a-code.ts'
+export type { SignInParts } from './a-code.ts'

@@ -3,10 +3,11 @@ import type { Authorization } from '../grants/grant.ts'
 import { issuerFor } from '../issuer-urls.ts'
 import type { Issuer } from '../issuer.ts'
 import type { EndpointVersion } from '../token-request.ts'
+import { authenticationMethods } from './authentication-methods.ts'
 import { clientAuthenticationClass } from './client-authentication-class.ts'
-import { describeGroups } from './groups.ts'
+import { describeDirectoryRoles, describeGroups } from './groups.ts'
 import { describeHeader } from './header.ts'
-import { describeLifetime } from './lifetime.ts'
+import { accessTokenLifetime, describeLifetime, isContinuouslyEvaluated } from './lifetime.ts'
 import { describeOptionalClaims } from './optional-claims.ts'
 import { pairwiseSubject } from './subject.ts'
 import type { Claims, JoseHeader, TokenDescription } from './token-description.ts'
@@ -19,6 +20,7 @@ export function describeAccessToken(authorization: Authorization, issuer: Issuer
     claims: {
       ...registeredClaims(authorization, issuer, version),
       ...(version === 'v1' ? v1Claims(authorization, issuer) : v2Claims(authorization, issuer)),
+      ...signInClaims(authorization),
       ...resourceClaims(authorization, version),
     },
   }
@@ -51,11 +53,11 @@ function accessTokenHeader(
 }
 
 function registeredClaims(authorization: Authorization, issuer: Issuer, version: EndpointVersion): Claims {
-  const { tenant, baseUrl, lifetime } = authorization
+  const { tenant, baseUrl } = authorization
   return {
     aud: audience(authorization, version),
     iss: issuerFor(issuer, baseUrl, tenant.id, version),
-    ...describeLifetime(tenant, lifetime),
+    ...describeLifetime(tenant, accessTokenLifetime(authorization)),
   }
 }
 
@@ -87,7 +89,7 @@ function v1Claims(authorization: Authorization, issuer: Issuer): Claims {
   return {
     acr: '1',
     ...common,
-    amr: ['pwd'],
+    amr: authenticationMethods(authorization),
     family_name: user.surname ?? undefined,
     given_name: user.givenName ?? undefined,
     ipaddr: ipAddress,
@@ -115,6 +117,18 @@ function v2Claims(authorization: Authorization, issuer: Issuer): Claims {
   }
 }
 
+/** What the sign-in behind the token was, and what the client can do about challenges. */
+function signInClaims(authorization: Authorization): Claims {
+  const { signIn } = authorization
+  const isContinuous = isContinuouslyEvaluated(authorization)
+  return {
+    acrs: signIn?.authenticationContexts.length === 0 ? undefined : signIn?.authenticationContexts,
+    sid: signIn?.sid,
+    xms_cc: isContinuous ? authorization.claims.clientCapabilities : undefined,
+    xms_ssm: isContinuous ? '1' : undefined,
+  }
+}
+
 /** Who the token is about and what it allows. App-only: the service principal, whose object id is `sub` as well. */
 function subjectClaims({ tenant, client, user, resource, scopes, roles }: Authorization): Claims {
   const permissions = {
@@ -137,7 +151,7 @@ function resourceClaims(authorization: Authorization, version: EndpointVersion):
   const { application, servicePrincipal } = resource
   if (application !== undefined) {
     return {
-      ...(user === undefined ? {} : describeGroups(tenant, user, application, 'accessToken')),
+      ...(user === undefined ? {} : describeGroups(authorization, user, application, 'accessToken')),
       ...describeOptionalClaims(application.optionalClaims.accessToken, authorization, version),
     }
   }
@@ -147,9 +161,7 @@ function resourceClaims(authorization: Authorization, version: EndpointVersion):
     app_displayname: client.application.displayName,
     idtyp: user === undefined ? 'app' : 'user',
     tenant_region_scope: tenant.region,
-    wids: [
-      user === undefined ? '0997a1d0-0d1d-4acb-b408-d5ca73121e90' : 'b79fbf4d-3ef9-4689-8143-76b194e85509',
-    ],
+    wids: user === undefined ? ['0997a1d0-0d1d-4acb-b408-d5ca73121e90'] : describeDirectoryRoles(user),
     xms_idrel: user === undefined ? '7 24' : '1 24',
     xms_tcdt: Math.floor(tenant.createdAt.getTime() / 1000),
   }

@@ -19,7 +19,7 @@ const unknown = '33333333-3333-3333-3333-333333333333'
 const noon = Date.parse('2026-03-04T12:00:00Z')
 
 /** What differs between two tokens of one kind. */
-const random = { aio: undefined, rh: undefined, uti: undefined, xms_ftd: undefined }
+const random = { aio: undefined, rh: undefined, sid: undefined, uti: undefined, xms_ftd: undefined }
 
 describe('minted token', () => {
   it('of an app is the same as an acquired one', async () => {

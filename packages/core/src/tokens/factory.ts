@@ -1,3 +1,4 @@
+import { noClaims } from '../claims-request.ts'
 import type { Application } from '../directory/application.ts'
 import { findResource, resourceOf, unregisteredResource } from '../directory/resource.ts'
 import type { Resource } from '../directory/resource.ts'
@@ -10,6 +11,7 @@ import type { Issuer } from '../issuer.ts'
 import { exposedScopes } from '../permissions/consent.ts'
 import { findAppRoles, findUserRoles } from '../permissions/roles.ts'
 import type { OidcScope } from '../permissions/scopes.ts'
+import { createSignIn } from '../state/sessions.ts'
 import type { EndpointVersion } from '../token-request.ts'
 import { describeValue } from '../validation.ts'
 import { describeAccessToken } from './access-token.ts'
@@ -105,7 +107,7 @@ export function createTokenFactory(
     return {
       tenant,
       client,
-      ...(user === undefined ? {} : { user }),
+      ...(user === undefined ? {} : { user, signIn: createSignIn(tenant, issuer.ids, user) }),
       resource,
       scopes: user === undefined ? [] : (options.scopes ?? exposedScopes(resource)),
       oidcScopes: new Set(),
@@ -114,6 +116,7 @@ export function createTokenFactory(
       clientRoles: user ? findUserRoles(tenant, user, own) : [],
       endpoint: 'v2',
       ...(options.version === undefined ? {} : { accessTokenVersion: endpointOf(options.version) }),
+      claims: noClaims,
       lifetime: options.expiresIn ?? issuer.tokenLifetime,
       baseUrl,
       ipAddress: '127.0.0.1',

@@ -117,7 +117,7 @@ describe('groups', () => {
       groups: manyGroups(201),
     })
 
-    const endpoint = `https://graph.windows.net/${tenant.id}/users/${seeded.user!.id}/getMemberObjects`
+    const endpoint = `https://localhost:4577/${tenant.id}/users/${seeded.user!.id}/getMemberObjects`
     expect(claims).not.toHaveProperty('groups')
     expect(claims['_claim_names']).toEqual({ groups: 'src1' })
     expect(claims['_claim_sources']).toEqual({ src1: { endpoint } })

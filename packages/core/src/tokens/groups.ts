@@ -3,31 +3,42 @@ import { findGroupsOf } from '../directory/group.ts'
 import type { Group } from '../directory/group.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { User } from '../directory/user.ts'
+import type { Authorization } from '../grants/grant.ts'
+import { azureAdGraphBase } from '../issuer-urls.ts'
 import type { Claims } from './token-description.ts'
 
 /** More groups than this do not fit into a JWT, and Entra points to Graph instead ("overage"). */
 const mostGroups = 200
+
+/** In a redirect's URL there is room for fewer. */
+const mostGroupsInRedirect = 5
 
 /** The marker that Entra puts into the tokens of ordinary members. */
 const memberRoleTemplate = 'b79fbf4d-3ef9-4689-8143-76b194e85509'
 
 /** `groups` and `wids`, as `groupMembershipClaims` of the application that the token is for asks. */
 export function describeGroups(
-  tenant: Tenant,
+  authorization: Authorization,
   user: User,
   application: Application,
   token: 'accessToken' | 'idToken',
 ): Claims {
+  const { tenant } = authorization
   const wanted = (application.groupMembershipClaims ?? '').split(',').map((part) => part.trim())
   const wids =
-    wanted.includes('All') || wanted.includes('DirectoryRole') ? { wids: [memberRoleTemplate] } : {}
+    wanted.includes('All') || wanted.includes('DirectoryRole') ? { wids: describeDirectoryRoles(user) } : {}
   const groups = wantedGroups(tenant, user, application, wanted)
   if (groups === undefined) return wids
   const option = application.optionalClaims[token].find(({ name }) => name === 'groups')
   const byName = wanted.includes('ApplicationGroup') && hasProperty(option, 'cloud_displayname')
   const values = groups.map(({ id, displayName }) => (byName ? displayName : id))
   const name = hasProperty(option, 'emit_as_roles') ? 'roles' : 'groups'
-  return { ...wids, ...groupClaim(tenant, user, values, name) }
+  return { ...wids, ...groupClaim(authorization, user, values, name) }
+}
+
+/** `wids`: the user's directory roles, after the marker of ordinary members. */
+export function describeDirectoryRoles({ directoryRoles }: User): readonly string[] {
+  return [...directoryRoles, memberRoleTemplate]
 }
 
 function wantedGroups(
@@ -60,10 +71,16 @@ function hasProperty(option: OptionalClaim | undefined, name: string): boolean {
 }
 
 /** @param name `roles` replaces the app roles: a later member of the same name wins */
-function groupClaim(tenant: Tenant, user: User, values: readonly string[], name: 'groups' | 'roles'): Claims {
+function groupClaim(
+  { tenant, baseUrl, isFrontChannel }: Authorization,
+  user: User,
+  values: readonly string[],
+  name: 'groups' | 'roles',
+): Claims {
   if (values.length === 0) return {}
+  if (isFrontChannel === true && values.length > mostGroupsInRedirect) return { hasgroups: true }
   if (values.length > mostGroups) {
-    const endpoint = `https://graph.windows.net/${tenant.id}/users/${user.id}/getMemberObjects`
+    const endpoint = `${azureAdGraphBase(baseUrl)}/${tenant.id}/users/${user.id}/getMemberObjects`
     return { _claim_names: { groups: 'src1' }, _claim_sources: { src1: { endpoint } } }
   }
   return { [name]: values }

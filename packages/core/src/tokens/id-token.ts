@@ -1,7 +1,9 @@
+import type { OptionalClaim } from '../directory/application.ts'
 import type { User } from '../directory/user.ts'
 import type { Authorization } from '../grants/grant.ts'
 import { issuerFor } from '../issuer-urls.ts'
 import type { Issuer } from '../issuer.ts'
+import { authenticationMethods } from './authentication-methods.ts'
 import { describeGroups } from './groups.ts'
 import { describeHeader } from './header.ts'
 import { describeLifetime } from './lifetime.ts'
@@ -27,18 +29,25 @@ export function describeIdToken(authorization: Authorization, user: User, issuer
       tid: tenant.id,
       uti: issuer.ids.opaque(16),
       ver: endpoint === 'v1' ? '1.0' : '2.0',
-      ...describeGroups(tenant, user, application, 'idToken'),
-      ...describeOptionalClaims(application.optionalClaims.idToken, authorization, endpoint),
+      ...describeGroups(authorization, user, application, 'idToken'),
+      ...describeOptionalClaims(wantedClaims(authorization), authorization, endpoint),
     },
   }
 }
 
-function v1Claims({ ipAddress }: Authorization, user: User): Claims {
+/** What the registration asks for, and what the request does with the `claims` parameter. */
+function wantedClaims({ client, claims }: Authorization): readonly OptionalClaim[] {
+  const registered = client.application.optionalClaims.idToken
+  const requested = [...claims.idToken].filter((name) => !registered.some((claim) => claim.name === name))
+  return [...registered, ...requested.map((name) => ({ name, additionalProperties: [] }))]
+}
+
+function v1Claims(authorization: Authorization, user: User): Claims {
   return {
-    amr: ['pwd'],
+    amr: authenticationMethods(authorization),
     family_name: user.surname ?? undefined,
     given_name: user.givenName ?? undefined,
-    ipaddr: ipAddress,
+    ipaddr: authorization.ipAddress,
     name: user.displayName,
     oid: user.id,
     unique_name: user.userPrincipalName,
@@ -47,7 +56,7 @@ function v1Claims({ ipAddress }: Authorization, user: User): Claims {
 }
 
 /** The name claims need the scope `profile`, the address needs `email` and an address to tell. */
-function v2Claims({ oidcScopes }: Authorization, user: User, issuer: Issuer): Claims {
+function v2Claims({ oidcScopes, signIn }: Authorization, user: User, issuer: Issuer): Claims {
   const profile = oidcScopes.has('profile')
   return {
     aio: issuer.ids.opaque(36),
@@ -55,5 +64,6 @@ function v2Claims({ oidcScopes }: Authorization, user: User, issuer: Issuer): Cl
     name: profile ? user.displayName : undefined,
     oid: profile ? user.id : undefined,
     preferred_username: profile ? user.userPrincipalName : undefined,
+    sid: signIn?.sid,
   }
 }

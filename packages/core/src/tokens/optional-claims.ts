@@ -1,6 +1,7 @@
 import type { OptionalClaim } from '../directory/application.ts'
 import type { Authorization } from '../grants/grant.ts'
 import type { EndpointVersion } from '../token-request.ts'
+import { describeLoginHint } from './login-hint.ts'
 import type { Claims } from './token-description.ts'
 
 type ClaimValue = (authorization: Authorization, option: OptionalClaim) => unknown
@@ -8,7 +9,10 @@ type ClaimValue = (authorization: Authorization, option: OptionalClaim) => unkno
 /** The optional claims that the mock has data for. Others that a registration names are left out, as Entra does. */
 const optionalClaims: Readonly<Record<string, ClaimValue>> = {
   acct: ({ user }) => user && (user.userType === 'Guest' ? 1 : 0),
-  auth_time: ({ tenant, user }) => user && Math.floor(tenant.clock.now() / 1000),
+  acrs: ({ signIn }) =>
+    signIn?.authenticationContexts.length === 0 ? undefined : signIn?.authenticationContexts,
+  auth_time: ({ tenant, user, signIn }) =>
+    user && Math.floor((signIn?.authenticatedAt ?? tenant.clock.now()) / 1000),
   ctry: ({ user }) => user?.country,
   email: ({ user }) => user?.mail,
   family_name: ({ user }) => user?.surname,
@@ -17,6 +21,9 @@ const optionalClaims: Readonly<Record<string, ClaimValue>> = {
     if (user === undefined) return 'app'
     return additionalProperties.includes('include_user_token') ? 'user' : undefined
   },
+  login_hint: ({ tenant, user }) => user && describeLoginHint(tenant, user),
+  sid: ({ signIn }) => signIn?.sid,
+  signin_state: ({ signIn }) => (signIn?.isPersistent === true ? ['kmsi'] : undefined),
   ipaddr: ({ ipAddress }) => ipAddress,
   preferred_username: ({ user }) => user?.userPrincipalName,
   tenant_region_scope: ({ tenant }) => tenant.region,

@@ -48,6 +48,7 @@ describe('token response of the v1 endpoint', () => {
       'not_before',
       'resource',
       'access_token',
+      'refresh_token',
       'id_token',
       'client_info',
     ])

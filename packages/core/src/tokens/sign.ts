@@ -38,7 +38,7 @@ export async function signToken({ header, claims }: TokenDescription, keys: KeyR
  * Where a token carries a nonce, Entra signs the header with the nonce's SHA-256 in its place, so that only Microsoft
  * Graph, which knows to hash it, can verify the token. An API that accepts such a token does not verify signatures.
  */
-function signedHeader(header: JoseHeader): JoseHeader {
+export function signedHeader(header: JoseHeader): JoseHeader {
   if (header.nonce === undefined) return header
   return { ...header, nonce: encodeOctets(sha256(encoder.encode(header.nonce))) }
 }

@@ -6,7 +6,8 @@ import {
 } from '@mock-entra/core'
 import type { DiscoveryRequest, EndpointVersion } from '@mock-entra/core'
 
-import type { Handler, Route, RouteContext } from '../route.ts'
+import { json } from '../route.ts'
+import type { Route, RouteContext } from '../route.ts'
 
 /** Documents that anybody may read and keep for a day. */
 export const metadataRoutes: readonly Route[] = [
@@ -18,15 +19,17 @@ export const metadataRoutes: readonly Route[] = [
   metadataRoute('/common/userrealm/{user}', userRealm),
 ]
 
-function metadataRoute(path: string, handle: Handler): Route {
-  return { path, method: 'GET', handle, cors: 'anyone', cache: 'one-day' }
+type Describe = (context: RouteContext) => object
+
+function metadataRoute(path: string, describe: Describe): Route {
+  return { path, method: 'GET', handle: json(describe), errors: 'json', cors: 'anyone', cache: 'one-day' }
 }
 
-function openIdConfiguration(version: EndpointVersion): Handler {
+function openIdConfiguration(version: EndpointVersion): Describe {
   return (context) => describeOpenIdConfiguration(context.issuer, discoveryRequest(context, version))
 }
 
-function keys(version: EndpointVersion): Handler {
+function keys(version: EndpointVersion): Describe {
   return (context) => describeTenantKeys(context.issuer, discoveryRequest(context, version))
 }
 

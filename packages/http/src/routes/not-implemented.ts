@@ -4,17 +4,8 @@ import type { Route } from '../route.ts'
 
 /** Endpoints of Entra that the mock does not serve yet: asked for one, it says so. */
 const endpoints: readonly (readonly [path: string, feature: string])[] = [
-  ['/{tenant}/oauth2/v2.0/authorize', 'the authorization endpoint'],
-  ['/{tenant}/oauth2/authorize', 'the authorization endpoint'],
-  ['/{tenant}/oauth2/v2.0/devicecode', 'the device authorization endpoint'],
-  ['/{tenant}/oauth2/devicecode', 'the device authorization endpoint'],
-  ['/{tenant}/oauth2/deviceauth', 'the page for device codes'],
-  ['/{tenant}/oauth2/v2.0/logout', 'the sign-out endpoint'],
-  ['/{tenant}/oauth2/logout', 'the sign-out endpoint'],
   ['/{tenant}/oauth2/checksession', 'the session iframe'],
   ['/{tenant}/openid/userinfo', 'the v1 userinfo endpoint'],
-  ['/{tenant}/v2.0/adminconsent', 'the admin consent endpoint'],
-  ['/{tenant}/adminconsent', 'the admin consent endpoint'],
   ['/{tenant}/kerberos', 'Kerberos'],
   ['/{tenant}/federationmetadata/2007-06/federationmetadata.xml', 'WS-Federation'],
   ['/{tenant}/saml2', 'SAML'],
@@ -28,6 +19,7 @@ export const notImplementedRoutes: readonly Route[] = endpoints.flatMap(([path, 
     handle: () => {
       throw new NotImplemented(feature)
     },
+    errors: 'json' as const,
     cors: 'registered-spa' as const,
     cache: 'never' as const,
   })),

@@ -2,6 +2,7 @@ import { answerTokenRequest } from '@mock-entra/core'
 import type { EndpointVersion } from '@mock-entra/core'
 
 import { readTokenRequest } from '../read-request.ts'
+import { json } from '../route.ts'
 import type { Route } from '../route.ts'
 
 export const tokenRoutes: readonly Route[] = [
@@ -13,7 +14,8 @@ function tokenRoute(path: string, endpoint: EndpointVersion): Route {
   return {
     path,
     method: 'POST',
-    handle: (context) => answerTokenRequest(context.issuer, readTokenRequest(context, endpoint)),
+    handle: json((context) => answerTokenRequest(context.issuer, readTokenRequest(context, endpoint))),
+    errors: 'json',
     cors: 'registered-spa',
     cache: 'never',
   }

@@ -68,6 +68,14 @@ export const startFlags = [
     default: 'false',
   },
   {
+    name: 'auto-sign-in',
+    type: 'string',
+    value: 'user',
+    env: 'MOCK_ENTRA_AUTO_SIGN_IN',
+    description: 'Sign in without pages: a user name, or true',
+    default: 'false',
+  },
+  {
     name: 'json',
     type: 'boolean',
     description: 'Print one line of JSON when ready, and nothing else',

@@ -18,6 +18,7 @@ test('the help names every flag, with its default and its environment variable',
           --tenant-id <guid>         Id of the first tenant (default: 00000000-0000-0000-0000-000000000002; MOCK_ENTRA_TENANT_ID)
           --token-lifetime <seconds> How long tokens are valid (default: 3599; MOCK_ENTRA_TOKEN_LIFETIME)
           --strict                   Refuse resources that nobody registered (AADSTS500011) (MOCK_ENTRA_STRICT)
+          --auto-sign-in <user>      Sign in without pages: a user name, or true (default: false; MOCK_ENTRA_AUTO_SIGN_IN)
           --json                     Print one line of JSON when ready, and nothing else
       -q, --quiet                    Do not log requests
 

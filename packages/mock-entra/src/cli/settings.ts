@@ -39,6 +39,7 @@ const flagsOfOptions: Readonly<Record<string, string>> = {
   'options.issuer': 'issuer',
   'options.tokenLifetime': 'token-lifetime',
   'options.strict': 'strict',
+  'options.autoSignIn': 'auto-sign-in',
   'options.tenants[0].id': 'tenant-id',
 }
 
@@ -104,6 +105,12 @@ function describeLayer(given: GivenFlags, prefix: string): SettingsLayer {
       issuer: text('issuer'),
       tokenLifetime: parseNumber(text('token-lifetime'), name('token-lifetime')),
       strict: parseFlag(given['strict'], name('strict')),
+      autoSignIn: parseAutoSignIn(text('auto-sign-in')),
     },
   }
+}
+
+/** `true` and `false`, or else a user's name. */
+function parseAutoSignIn(text: string | undefined): boolean | string | undefined {
+  return text === 'true' || text === 'false' ? text === 'true' : text
 }

@@ -1,0 +1,74 @@
+import type { Tenant } from '../directory/tenant.ts'
+import { EntraError } from '../errors/entra-error.ts'
+import { assertSignInCounts, assertSignInFrequency } from '../permissions/conditional-access.ts'
+import { findTenantOfRefreshToken, touchRefreshToken } from '../state/refresh-tokens.ts'
+import type { RefreshToken } from '../state/refresh-tokens.ts'
+import { requireParameter } from '../token-request.ts'
+import type { Authorization, Grant, GrantContext } from './grant.ts'
+import {
+  assertIssuedTo,
+  authorizeUser,
+  requestedAgain,
+  requireUserOf,
+  withRefreshToken,
+} from './user-authorization.ts'
+
+/**
+ * New tokens without the user: RFC 6749 §6.
+ *
+ * Entra's refresh tokens are bound to a user and an app only. The resource may be another one each time, and the old
+ * token stays good when a new one is handed out.
+ */
+export const refreshToken: Grant = {
+  grantType: 'refresh_token',
+
+  assertComplete(request) {
+    requireParameter(request.refreshToken, 'refresh_token')
+  },
+
+  findTenant: (directory, request) => findTenantOfRefreshToken(directory, request.refreshToken ?? ''),
+
+  findPlatform: (tenant, request) => tenant.refreshTokens.get(request.refreshToken ?? '')?.platform,
+
+  authorize({ issuer, tenant, client, request }: GrantContext): Authorization {
+    const token = requireRefreshToken(tenant, request.refreshToken ?? '')
+    assertIssuedTo(client, token, 'refresh_token')
+    assertUnexpired(tenant, token)
+    const { signIn } = token
+    const user = requireUserOf(tenant, signIn)
+    assertSignInCounts(user, signIn)
+    const { scopes, resource, claims } = requestedAgain(issuer, tenant, request, token)
+    assertSignInFrequency({ tenant, user, signIn, client: client.application, resources: [resource], claims })
+    const authorization = authorizeUser({
+      issuer,
+      tenant,
+      client,
+      user,
+      signIn,
+      scopes,
+      resource,
+      claims,
+      request,
+    })
+    touchRefreshToken(tenant, request.refreshToken ?? '', token)
+    return withRefreshToken(authorization, token)
+  },
+}
+
+function requireRefreshToken(tenant: Tenant, value: string): RefreshToken {
+  const token = tenant.refreshTokens.get(value)
+  if (token !== undefined) return token
+  throw new EntraError(
+    'invalidGrant',
+    { name: 'refresh_token' },
+    'The tenant has not issued this refresh token, has revoked it, or was reset since.',
+  )
+}
+
+function assertUnexpired({ clock }: Tenant, { expiresAt, spaSince, signIn }: RefreshToken): void {
+  if (clock.now() < expiresAt) return
+  const issuedAt = new Date(spaSince ?? signIn.authenticatedAt).toISOString()
+  throw new EntraError(spaSince === undefined ? 'refreshTokenInactive' : 'spaRefreshTokenExpired', {
+    issuedAt,
+  })
+}

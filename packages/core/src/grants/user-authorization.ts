@@ -1,0 +1,166 @@
+import { parseClaims } from '../claims-request.ts'
+import type { ClaimsRequest } from '../claims-request.ts'
+import type { Platform } from '../directory/application.ts'
+import { microsoftAzureAdGraph } from '../directory/microsoft-services.ts'
+import { resourceOf } from '../directory/resource.ts'
+import type { Resource } from '../directory/resource.ts'
+import type { Tenant } from '../directory/tenant.ts'
+import type { User } from '../directory/user.ts'
+import { EntraError } from '../errors/entra-error.ts'
+import type { Issuer } from '../issuer.ts'
+import { assertMeetsRequirements } from '../permissions/conditional-access.ts'
+import { requireDelegatedScopes } from '../permissions/consent.ts'
+import { assertUserIsAssigned, findUserRoles } from '../permissions/roles.ts'
+import { describeGrantedScope, parseScopes } from '../permissions/scopes.ts'
+import type { ParsedScopes } from '../permissions/scopes.ts'
+import type { SignIn } from '../state/sessions.ts'
+import type { EndpointVersion, TokenRequest } from '../token-request.ts'
+import type { Authorization, Client } from './grant.ts'
+import { requireResource, requireResourceOfScopes } from './resource.ts'
+
+/** A user who has signed in, an app, and what the app wants for the user. */
+export interface UserRequest {
+  readonly issuer: Issuer
+  readonly tenant: Tenant
+  readonly client: Client
+  readonly user: User
+  readonly signIn: SignIn
+  readonly scopes: ParsedScopes
+  readonly resource: Resource
+  readonly claims: ClaimsRequest
+  readonly request: Pick<TokenRequest, 'endpoint' | 'baseUrl' | 'ipAddress' | 'clientInfo'>
+}
+
+/** What a user lets an app do, whichever grant the app came with: assignment, policies, consent, in Entra's order. */
+export function authorizeUser(context: UserRequest): Authorization {
+  const { issuer, tenant, client, user, signIn, scopes, resource, claims, request } = context
+  assertUserIsAssigned(tenant, user, client.servicePrincipal)
+  assertMeetsRequirements({ tenant, user, signIn, client: client.application, resources: [resource], claims })
+  const permissions = requireDelegatedScopes({
+    tenant,
+    ...client,
+    user,
+    resource,
+    permissions: scopes.permissions,
+    oidc: scopes.oidc,
+  })
+  return {
+    tenant,
+    client,
+    user,
+    signIn,
+    resource,
+    scopes: permissions,
+    oidcScopes: scopes.oidc,
+    grantedScope: describeGrantedScope(resource, scopes, permissions),
+    roles: findUserRoles(tenant, user, resource),
+    clientRoles: findUserRoles(tenant, user, resourceOf(tenant, client.application)),
+    endpoint: request.endpoint,
+    claims,
+    lifetime: issuer.tokenLifetime,
+    baseUrl: request.baseUrl,
+    ipAddress: request.ipAddress,
+    includeClientInfo: request.clientInfo,
+  }
+}
+
+/** Where the chain of refresh tokens comes from; missing parts begin a chain. */
+export interface RefreshOrigin {
+  readonly familyId: string
+  readonly platform?: Platform | undefined
+  readonly spaSince?: number | undefined
+  /** What was asked for at first; later requests may name less. */
+  readonly scopes: ParsedScopes
+  readonly resource: string | undefined
+}
+
+/** The same authorization with a refresh token: v2 gives one for `offline_access`, v1 gives one always. */
+export function withRefreshToken(authorization: Authorization, origin: RefreshOrigin): Authorization {
+  const { client, signIn, endpoint, oidcScopes } = authorization
+  if (signIn === undefined || (endpoint === 'v2' && !oidcScopes.has('offline_access'))) return authorization
+  const { familyId, platform, spaSince, scopes, resource } = origin
+  return {
+    ...authorization,
+    refreshToken: {
+      appId: client.application.appId,
+      signIn,
+      platform,
+      scopes,
+      resource,
+      familyId,
+      spaSince: platform === 'spa' ? (spaSince ?? signIn.authenticatedAt) : undefined,
+    },
+  }
+}
+
+/** What a token request asks for. */
+export interface Requested {
+  readonly scopes: ParsedScopes
+  readonly resource: Resource
+  readonly claims: ClaimsRequest
+}
+
+/** What was asked for before, at the authorization endpoint or with the first token request. */
+export interface Earlier {
+  readonly scopes: ParsedScopes
+  readonly resource: string | undefined
+}
+
+/**
+ * What a request asks for that has a code or a refresh token: by its own parameters, or else by those from before.
+ *
+ * v1 takes `scope` for OpenID Connect only, and gives all permissions of `resource`.
+ */
+export function requestedAgain(
+  issuer: Issuer,
+  tenant: Tenant,
+  request: TokenRequest,
+  earlier: Earlier,
+): Requested {
+  const claims = parseClaims(request.claims)
+  const sent = parseScopes(request.scope ?? '')
+  const oidc = new Set([...earlier.scopes.oidc, ...sent.oidc])
+  if (request.endpoint === 'v1') {
+    const resource = request.resource ?? earlier.resource ?? microsoftAzureAdGraph.appId
+    return {
+      scopes: { ...sent, permissions: [], oidc },
+      resource: requireResource(issuer, tenant, resource),
+      claims,
+    }
+  }
+  const { permissions, text } = sent.permissions.length > 0 ? sent : earlier.scopes
+  const scopes = { text, permissions, oidc }
+  return { scopes, resource: requireResourceOfScopes(issuer, tenant, scopes), claims }
+}
+
+/** The user of a sign-in, as long as they exist. */
+export function requireUserOf(tenant: Tenant, { userId }: SignIn): User {
+  const user = tenant.users.get(userId)
+  if (user === undefined) {
+    throw new EntraError('userNotInDirectory', { tenant: tenant.displayName }, 'The user was deleted.')
+  }
+  return user
+}
+
+/** The artefact of a grant belongs to one app. */
+export function assertIssuedTo(client: Client, { appId }: { readonly appId: string }, name: string): void {
+  if (client.application.appId === appId) return
+  throw new EntraError(
+    'invalidGrant',
+    { name },
+    `The ${name} was issued to ${appId}, and ${client.application.appId} presents it.`,
+  )
+}
+
+/** What a v2 request must say when nothing was said before. */
+export function requireScopes({
+  endpoint,
+  scope = '',
+}: {
+  readonly endpoint: EndpointVersion
+  readonly scope?: string | undefined
+}): ParsedScopes {
+  if (endpoint === 'v1') return { ...parseScopes(scope), permissions: [] }
+  if (scope.trim() === '') throw new EntraError('emptyScope', {})
+  return parseScopes(scope)
+}

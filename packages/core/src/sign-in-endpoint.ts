@@ -1,0 +1,55 @@
+import type { RedirectTarget } from './authorize-request.ts'
+import { EntraError } from './errors/entra-error.ts'
+import type { Issuer } from './issuer.ts'
+import type { SignInAnswer } from './sign-in/answer.ts'
+import { continueFlow, requireFlow, showPage } from './sign-in/continue.ts'
+import type { SignInFlow } from './sign-in/flow.ts'
+import { refuseToApp } from './sign-in/refuse.ts'
+import { sessionChangeOf } from './sign-in/session-change.ts'
+import { takeStep } from './sign-in/steps.ts'
+import type { Input } from './sign-in/steps.ts'
+import { requireParameter } from './token-request.ts'
+
+/** How what a person entered on a page becomes the next page, or the response that the sign-in was for. */
+export async function answerSignIn(issuer: Issuer, input: Input): Promise<SignInAnswer> {
+  const flow = requireFlow(issuer, requireParameter(input.get('flowToken'), 'flowToken'))
+  const target = targetOf(flow)
+  if (target === undefined) return await answerDevice(issuer, flow, input)
+  const answer = await refuseToApp(target, undefined, async () => {
+    takeStep(issuer, flow, input)
+    return await continueFlow(issuer, flow)
+  })
+  if (answer.kind === 'refusal') issuer.flows.delete(flow.token)
+  // Who gave the right password and then cancelled is signed in all the same.
+  return { ...answer, sessionChange: answer.sessionChange ?? sessionChangeOf(flow) }
+}
+
+/** There is no app to go back to: what comes of it, the person sees here, and the device when it polls. */
+async function answerDevice(issuer: Issuer, flow: SignInFlow, input: Input): Promise<SignInAnswer> {
+  if (input.has('cancel')) return declineDevice(issuer, flow)
+  takeStep(issuer, flow, input)
+  return await continueFlow(issuer, flow)
+}
+
+function declineDevice(issuer: Issuer, flow: SignInFlow): SignInAnswer {
+  const { purpose, client } = flow
+  if (purpose.kind !== 'device' || purpose.device === undefined) throw new EntraError('userCodeEmpty', {})
+  purpose.device.decision = 'declined'
+  issuer.flows.delete(flow.token)
+  return showPage(flow, {
+    kind: 'deviceDone',
+    appName: client?.application.displayName ?? '',
+    isApproved: false,
+  })
+}
+
+function targetOf({ purpose }: SignInFlow): RedirectTarget | undefined {
+  switch (purpose.kind) {
+    case 'authorize':
+      return purpose.authorize.target
+    case 'adminConsent':
+      return purpose.consent.target
+    case 'device':
+      return undefined
+  }
+}

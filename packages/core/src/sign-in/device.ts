@@ -1,0 +1,73 @@
+import { EntraError } from '../errors/entra-error.ts'
+import { requireApp } from '../grants/client.ts'
+import type { Issuer } from '../issuer.ts'
+import { findByUserCode } from '../state/device-codes.ts'
+import type { DeviceCode } from '../state/device-codes.ts'
+import { findSession } from '../state/sessions.ts'
+import { appNameOf } from './flow.ts'
+import type { SignInFlow } from './flow.ts'
+import type { Interaction } from './interaction.ts'
+
+/** Which device the person means: the code that it shows. */
+export function checkDeviceCode(_issuer: Issuer, flow: SignInFlow): Interaction | undefined {
+  const { purpose, refusal } = flow
+  if (purpose.kind !== 'device' || purpose.device !== undefined) return undefined
+  flow.refusal = undefined
+  return {
+    page: {
+      kind: 'deviceCode',
+      flowToken: flow.token,
+      userCode: flow.username,
+      ...(refusal === undefined ? {} : { refusal }),
+    },
+    refusal: refusal ?? new EntraError('userCodeEmpty', {}),
+  }
+}
+
+/** The person typed a code. */
+export function enterDeviceCode(issuer: Issuer, flow: SignInFlow, typed: string): void {
+  if (flow.purpose.kind !== 'device') return
+  const found = findByUserCode(issuer.directory, typed)
+  flow.username = typed
+  flow.refusal = findDeviceCodeFault(typed, found)
+  if (found === undefined || flow.refusal !== undefined) return
+  flow.username = ''
+  flow.tenant = found.tenant
+  flow.session = findSession(found.tenant, flow.browser.sessionId(found.tenant.id))
+  flow.client = requireApp(found.tenant, found.device.appId)
+  flow.purpose.device = found.device
+}
+
+export function findDeviceCodeFault(
+  typed: string,
+  found: ReturnType<typeof findByUserCode>,
+): EntraError | undefined {
+  if (typed.trim() === '') return new EntraError('userCodeEmpty', {})
+  if (found === undefined)
+    return new EntraError('badVerificationCode', {}, `No device has the code '${typed}'.`)
+  if (found.device.decision !== undefined) return new EntraError('deviceRequestAlreadyHandled', {})
+  return found.tenant.clock.now() >= found.device.expiresAt
+    ? new EntraError('userCodeExpired', {})
+    : undefined
+}
+
+/** The device of a flow that has come past the point where it must be known. */
+export function requireDevice({ purpose }: SignInFlow): DeviceCode {
+  if (purpose.kind === 'device' && purpose.device !== undefined) return purpose.device
+  throw new Error('The sign-in went on before its device was known.')
+}
+
+/** Whether it is the person's own device: else whoever sent them the code would get their tokens. */
+export function checkDeviceApproval(_issuer: Issuer, flow: SignInFlow): Interaction | undefined {
+  const { purpose } = flow
+  if (purpose.kind !== 'device' || purpose.hasApproved) return undefined
+  return {
+    page: {
+      kind: 'deviceApproval',
+      flowToken: flow.token,
+      username: flow.username,
+      appName: appNameOf(flow) ?? '',
+    },
+    refusal: new EntraError('userConfirmationRequired', {}),
+  }
+}

@@ -1,0 +1,110 @@
+import { findGroupsOf } from './directory/group.ts'
+import { microsoftGraph } from './directory/microsoft-services.ts'
+import { findResource } from './directory/resource.ts'
+import type { Tenant } from './directory/tenant.ts'
+import type { User } from './directory/user.ts'
+import { GraphError } from './errors/graph-error.ts'
+import { graphBase } from './issuer-urls.ts'
+import type { Issuer } from './issuer.ts'
+import { pairwiseSubject } from './tokens/subject.ts'
+import type { Claims } from './tokens/token-description.ts'
+import { peekClaims, verifyToken } from './tokens/verify.ts'
+
+/** A request with a bearer token: RFC 6750 §2.1. */
+export interface BearerRequest {
+  readonly baseUrl: string
+  /** The `Authorization` header. */
+  readonly authorization: string | undefined
+}
+
+interface Bearer {
+  readonly tenant: Tenant
+  readonly claims: Claims
+}
+
+/**
+ * `/oidc/userinfo` of Microsoft Graph: OpenID Connect Core §5.3.
+ *
+ * `sub` is the one of the client's ID tokens, not the one of the access token that is presented.
+ */
+export function describeUserInfo(issuer: Issuer, request: BearerRequest): Record<string, unknown> {
+  const { tenant, claims } = requireBearer(issuer, request, (appId) => appId === microsoftGraph.appId)
+  const { scp } = claims
+  const scopes = typeof scp === 'string' ? scp.split(' ') : []
+  if (!scopes.includes('openid')) {
+    throw new GraphError('insufficientPrivileges', "The token needs the delegated permission 'openid'.")
+  }
+  const user = requireUser(tenant, String(claims['oid']))
+  const hasProfile = scopes.includes('profile')
+  return {
+    sub: pairwiseSubject(tenant, user, String(claims['appid'])),
+    ...(hasProfile
+      ? {
+          name: user.displayName,
+          family_name: user.surname ?? undefined,
+          given_name: user.givenName ?? undefined,
+        }
+      : {}),
+    picture: `${graphBase(request.baseUrl)}/v1.0/me/photo/$value`,
+    email: scopes.includes('email') ? (user.mail ?? undefined) : undefined,
+  }
+}
+
+/** The request for the groups of a user whose token had too many: what `_claim_sources` points to. */
+export interface MemberObjectsRequest extends BearerRequest {
+  readonly tenantId: string
+  readonly userId: string
+  readonly securityEnabledOnly: boolean
+}
+
+/** `getMemberObjects`: the ids of all groups and directory roles that a user is in, through other groups as well. */
+export function listMemberObjects(issuer: Issuer, request: MemberObjectsRequest): Record<string, unknown> {
+  const { tenant } = requireBearer(issuer, request, () => true)
+  const user = requireUser(tenant, request.userId)
+  if (tenant.id !== request.tenantId.toLowerCase()) {
+    throw new GraphError('resourceNotFound', `The token is of the tenant ${tenant.id}.`)
+  }
+  const groups = findGroupsOf(tenant.groups.values(), user.id)
+  const counted = request.securityEnabledOnly
+    ? groups.filter(({ securityEnabled }) => securityEnabled)
+    : groups
+  const roles = request.securityEnabledOnly ? [] : user.directoryRoles
+  return { value: [...counted.map(({ id }) => id), ...roles] }
+}
+
+/** @param isAudience whether the app that the token is for is the one that is asked */
+function requireBearer(
+  issuer: Issuer,
+  { authorization = '' }: BearerRequest,
+  isAudience: (appId: string) => boolean,
+): Bearer {
+  const token = /^bearer +(\S+)$/i.exec(authorization)?.[1]
+  if (token === undefined) throw new GraphError('invalidAuthenticationToken', 'Access token is empty.')
+  const tenant = issuer.directory.tenants.get(String(peekClaims(token)?.['tid']))
+  if (tenant === undefined) throw invalidToken('it is of no tenant of the mock')
+  const { fault, claims } = verifyToken(tenant, token)
+  if (fault === 'expired')
+    throw new GraphError('invalidAuthenticationToken', 'Lifetime validation failed, the token is expired.')
+  if (fault !== undefined || claims === undefined) throw invalidToken(fault ?? 'malformed')
+  if (!isAudience(audienceOf(tenant, claims))) {
+    throw new GraphError(
+      'invalidAuthenticationToken',
+      `Access token validation failure. Invalid audience '${String(claims['aud'])}'.`,
+    )
+  }
+  return { tenant, claims }
+}
+
+function invalidToken(reason: string): GraphError {
+  return new GraphError('invalidAuthenticationToken', `Access token validation failure: ${reason}.`)
+}
+
+function audienceOf(tenant: Tenant, { aud }: Claims): string {
+  return findResource(tenant, String(aud))?.servicePrincipal?.appId ?? ''
+}
+
+function requireUser(tenant: Tenant, id: string): User {
+  const user = tenant.users.get(id.toLowerCase())
+  if (user === undefined) throw new GraphError('resourceNotFound', `Resource '${id}' does not exist.`)
+  return user
+}
