@@ -1,4 +1,5 @@
 import {
+  EntraError,
   MockEntraError,
   addApp,
   addGroup,
@@ -184,17 +185,21 @@ export function createTenantHandle({ issuer, tenant, seed, target, path }: Tenan
       const hint = url.searchParams.get('login_hint') ?? ''
       const user =
         options.user === undefined ? findHintedUser(tenant, hint) : requireUser(tenant, options.user)
-      const result = await signInWithoutBrowser(issuer, url, user ?? required(seeded.user, 'user', 'users'))
+      const person = user ?? required(seeded.user, 'user', 'users')
+      const result = await signInWithoutBrowser(issuer, url, person).catch((error: unknown) => {
+        throw describeRefusal('signIn(authorizeUrl)', error)
+      })
       if (result === undefined) throw notAuthorizeUrl(authorizeUrl)
       return result
     },
     approveDeviceCode: (userCode, options = {}) => {
       const user = requireUser(tenant, options.user ?? handle.user)
-      approveDevice(
-        issuer,
-        { tenant: tenant.id, baseUrl: url, ipAddress: '127.0.0.1', userCode: String(userCode) },
-        { user },
-      )
+      const request = { tenant: tenant.id, baseUrl: url, ipAddress: '127.0.0.1', userCode: String(userCode) }
+      try {
+        approveDevice(issuer, request, { user })
+      } catch (error) {
+        throw describeRefusal('approveDeviceCode(userCode)', error)
+      }
     },
     revokeSessions: (user) => revokeSignIns(tenant, requireUser(tenant, user)),
     setConditionalAccess: (object, policy) => {
@@ -207,6 +212,18 @@ export function createTenantHandle({ issuer, tenant, seed, target, path }: Tenan
     },
   }
   return handle
+}
+
+/** What a person would see on an error page. */
+function describeRefusal(call: string, error: unknown): unknown {
+  if (!(error instanceof EntraError)) return error
+  return new MockEntraError('MOCK_ENTRA_SIGN_IN_REFUSED', {
+    option: call,
+    received: `AADSTS${error.aadsts}: ${error.message}`,
+    expected: 'a request that does not end on an error page',
+    remedy: error.detail,
+    cause: error,
+  })
 }
 
 function parseAuthorizeUrl(authorizeUrl: string | URL): URL {

@@ -38,7 +38,10 @@ export class EntraError<Code extends EntraErrorCode = EntraErrorCode> extends Er
   readonly suberror: Suberror | undefined
   /** Whether Entra's error page has a text for the code, so that the answer carries an `error_uri`. */
   readonly hasErrorUri: boolean
-  /** What the developer should know and Entra would not tell. Goes to the log, never over the wire. */
+  /**
+   * What the developer should know and Entra would not tell: for the log and for the mock's own error page, and never in
+   * an answer to an app.
+   */
   readonly detail: string
   readonly claims: string | undefined
   readonly #values: MessageValues<Code>

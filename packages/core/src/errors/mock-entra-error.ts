@@ -7,6 +7,7 @@ export type MockEntraErrorCode =
   | 'MOCK_ENTRA_INVALID_OPTION'
   | 'MOCK_ENTRA_MISSING_OBJECT'
   | 'MOCK_ENTRA_PORT_TAKEN'
+  | 'MOCK_ENTRA_SIGN_IN_REFUSED'
   | 'MOCK_ENTRA_UNKNOWN_OPTION'
 
 export interface MockEntraErrorDetails {

@@ -1,11 +1,11 @@
-import type { Application, PermissionScope } from '../directory/application.ts'
-import { microsoftGraph, needsAdministrator } from '../directory/microsoft-services.ts'
-import { findResource, graphResource } from '../directory/resource.ts'
+import type { Application } from '../directory/application.ts'
+import { microsoftGraph } from '../directory/microsoft-services.ts'
 import type { Resource } from '../directory/resource.ts'
 import type { ServicePrincipal } from '../directory/service-principal.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { User } from '../directory/user.ts'
 import { EntraError } from '../errors/entra-error.ts'
+import { staticScopes } from './listed-permissions.ts'
 import type { OidcScope, ParsedScope } from './scopes.ts'
 
 /** An app that wants to act for a user at a resource. */
@@ -120,21 +120,6 @@ function defaultScopes(
   return exposedScopes(resource)
 }
 
-/** The delegated permissions of a resource that an app's registration lists: `requiredResourceAccess`. */
-export function staticScopes(application: Application, resource: Resource): readonly string[] {
-  const known = resource.servicePrincipal?.microsoft?.scopes ?? resource.scopes
-  return idsOf(application, resource, 'Scope').flatMap(
-    (id) => known.find((scope) => scope.id === id)?.value ?? [],
-  )
-}
-
-function idsOf(application: Application, resource: Resource, type: 'Scope' | 'Role'): readonly string[] {
-  return application.requiredResourceAccess
-    .filter(({ resourceAppId }) => resourceAppId === resource.servicePrincipal?.appId)
-    .flatMap(({ resourceAccess }) => resourceAccess.filter((access) => access.type === type))
-    .map(({ id }) => id)
-}
-
 /** All scopes that a resource is known to expose. */
 export function exposedScopes(resource: Resource): readonly string[] {
   if (resource.application !== undefined) {
@@ -151,130 +136,4 @@ function requireExposedScope(resource: Resource, { text, value }: ParsedScope, r
   const scope = exposed.find((candidate) => candidate.toLowerCase() === value.toLowerCase())
   if (scope === undefined) throw refuse(text, resource, exposed)
   return scope
-}
-
-/** A permission as the consent page shows it. */
-export interface Permission {
-  readonly resource: Resource
-  readonly value: string
-  readonly title: string
-  readonly description: string
-  /** Whether only an administrator can consent. */
-  readonly isForAdministrators: boolean
-}
-
-const oidcTexts: Readonly<Record<OidcScope, readonly [title: string, description: string]>> = {
-  openid: ['Sign you in', 'Lets you sign in to the app with your work or school account.'],
-  profile: ['View your basic profile', 'Lets the app see your name and user name.'],
-  email: ['View your email address', 'Lets the app see your primary email address.'],
-  offline_access: [
-    'Maintain access to data you have given it access to',
-    'Lets the app act for you while you are not using it.',
-  ],
-}
-
-export function describePermission(resource: Resource, value: string): Permission {
-  const scope = resource.scopes.find((candidate) => candidate.value === value)
-  return {
-    resource,
-    value,
-    ...textsOf(value, scope),
-    isForAdministrators: isAdministratorScope(resource, value, scope),
-  }
-}
-
-function textsOf(
-  value: string,
-  scope: PermissionScope | undefined,
-): Pick<Permission, 'title' | 'description'> {
-  if (scope !== undefined) return { title: scope.consentDisplayName, description: scope.consentDescription }
-  const texts = Object.hasOwn(oidcTexts, value) ? oidcTexts[value as OidcScope] : undefined
-  return { title: texts?.[0] ?? value, description: texts?.[1] ?? '' }
-}
-
-function isAdministratorScope(
-  { servicePrincipal }: Resource,
-  value: string,
-  scope: PermissionScope | undefined,
-): boolean {
-  if (scope !== undefined) return scope.type === 'Admin'
-  return servicePrincipal?.microsoft !== undefined && needsAdministrator(value)
-}
-
-/**
- * Records consent; the app may then do what was consented to, in this and in all later requests.
- *
- * @param user who it is for; undefined: an administrator's consent for everybody
- */
-export function recordConsent(
-  tenant: Tenant,
-  client: ServicePrincipal,
-  permissions: readonly Permission[],
-  user: User | undefined,
-): void {
-  for (const [resourceId, scopes] of groupByResource(permissions)) {
-    const known = tenant.permissionGrants.findIndex(
-      (grant) =>
-        grant.clientId === client.id &&
-        grant.resourceId === resourceId &&
-        grant.principalId === (user?.id ?? null),
-    )
-    const earlier = tenant.permissionGrants[known]?.scopes ?? []
-    tenant.permissionGrants.splice(known === -1 ? tenant.permissionGrants.length : known, 1, {
-      clientId: client.id,
-      consentType: user === undefined ? 'AllPrincipals' : 'Principal',
-      principalId: user?.id ?? null,
-      resourceId,
-      scopes: [...new Set([...earlier, ...scopes])],
-    })
-  }
-}
-
-function groupByResource(permissions: readonly Permission[]): ReadonlyMap<string, readonly string[]> {
-  const groups = new Map<string, string[]>()
-  for (const { resource, value } of permissions) {
-    const id = resource.servicePrincipal?.id
-    if (id !== undefined) groups.set(id, [...(groups.get(id) ?? []), value])
-  }
-  return groups
-}
-
-/** Gives an app the app roles that its registration lists, as an administrator's consent does. */
-export function recordAppRoles(tenant: Tenant, application: Application, client: ServicePrincipal): void {
-  for (const { resource, roleIds } of listedRoles(tenant, application)) {
-    const resourceId = resource.servicePrincipal?.id
-    const isNew = (appRoleId: string): boolean =>
-      !tenant.appRoleAssignments.some(
-        (entry) =>
-          entry.principalId === client.id && entry.resourceId === resourceId && entry.appRoleId === appRoleId,
-      )
-    if (resourceId === undefined) continue
-    for (const appRoleId of roleIds.filter(isNew)) {
-      tenant.appRoleAssignments.push({ principalId: client.id, resourceId, appRoleId })
-    }
-  }
-}
-
-/** The app roles that a registration lists and that their resources have. */
-export function listedRoles(
-  tenant: Tenant,
-  application: Application,
-): readonly { readonly resource: Resource; readonly roleIds: readonly string[] }[] {
-  return listedResources(tenant, application).map((resource) => {
-    const ids = new Set(idsOf(application, resource, 'Role'))
-    return { resource, roleIds: resource.appRoles.map(({ id }) => id).filter((id) => ids.has(id)) }
-  })
-}
-
-/** The resources that a registration lists, as far as the tenant knows them. */
-export function listedResources(tenant: Tenant, application: Application): readonly Resource[] {
-  return application.requiredResourceAccess.flatMap(
-    ({ resourceAppId }) => findResource(tenant, resourceAppId) ?? [],
-  )
-}
-
-/** The OpenID Connect scopes as permissions of Microsoft Graph, for the consent page and its record. */
-export function describeOidcPermissions(tenant: Tenant, oidc: ReadonlySet<OidcScope>): readonly Permission[] {
-  const graph = graphResource(tenant)
-  return [...oidc].map((scope) => describePermission(graph, scope))
 }

@@ -22,10 +22,9 @@ interface Hints {
 export function checkAccount(issuer: Issuer, flow: SignInFlow): Interaction | undefined {
   if (flow.user !== undefined) return undefined
   const hints = hintsOf(flow)
-  const isAsked = flow.wantsAnotherAccount || flow.refusal !== undefined
-  if (!isAsked) chooseAccount(issuer, flow, hints)
+  if (flow.accountChoice === 'automatic') chooseAccount(issuer, flow, hints)
   if (flow.user !== undefined) return undefined
-  return { page: describePage(flow, hints, isAsked), refusal: refuseSilence(flow, hints) }
+  return { page: describePage(flow, hints), refusal: refuseSilence(flow, hints) }
 }
 
 function hintsOf({ purpose }: SignInFlow): Hints {
@@ -75,10 +74,11 @@ export function accountsOf({
   })
 }
 
-function describePage(flow: SignInFlow, { loginHint }: Hints, isAsked: boolean): Page {
+function describePage(flow: SignInFlow, { loginHint }: Hints): Page {
   const accounts = accountsOf(flow).map(describeAccount)
   const frame = { flowToken: flow.token, appName: appNameOf(flow) }
-  if (accounts.length > 0 && !isAsked) return { kind: 'accounts', purpose: 'signIn', accounts, ...frame }
+  if (accounts.length > 0 && flow.accountChoice !== 'type')
+    return { kind: 'accounts', purpose: 'signIn', accounts, ...frame }
   const { refusal } = flow
   flow.refusal = undefined
   return {

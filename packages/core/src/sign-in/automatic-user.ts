@@ -1,5 +1,5 @@
 import type { User } from '../directory/user.ts'
-import { MockEntraError } from '../errors/mock-entra-error.ts'
+import { EntraError } from '../errors/entra-error.ts'
 import type { Issuer } from '../issuer.ts'
 import { findHintedUser } from '../tokens/login-hint.ts'
 import { nameUser } from './account.ts'
@@ -15,10 +15,9 @@ export function findAutomaticUser(issuer: Issuer, flow: SignInFlow): User | unde
   nameUser(issuer, flow, name)
   const user = findHintedUser(flow.tenant, name) ?? flow.tenant.users.get(name.toLowerCase())
   if (user !== undefined || hint !== undefined) return user // a hint that names nobody gets the page that says so
-  throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
-    option: 'options.autoSignIn',
-    received: `'${name}'`,
-    expected: 'true, or the user principal name or object id of a user',
-    remedy: `Add the user to the tenant ${flow.tenant.id}.`,
-  })
+  throw new EntraError(
+    'userNotFound',
+    { user: name, tenant: flow.tenant.displayName },
+    `The option autoSignIn names '${name}', whom the tenant ${flow.tenant.id} does not have.`,
+  )
 }

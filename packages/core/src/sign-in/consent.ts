@@ -6,18 +6,12 @@ import type { User } from '../directory/user.ts'
 import { EntraError } from '../errors/entra-error.ts'
 import { requireResource } from '../grants/resource.ts'
 import type { Issuer } from '../issuer.ts'
-import {
-  consentRequired,
-  describeOidcPermissions,
-  describePermission,
-  findConsent,
-  listedResources,
-  listedRoles,
-  recordAppRoles,
-  recordConsent,
-  staticScopes,
-} from '../permissions/consent.ts'
-import type { Permission, RefuseScope } from '../permissions/consent.ts'
+import { consentRequired, findConsent } from '../permissions/consent.ts'
+import type { RefuseScope } from '../permissions/consent.ts'
+import { listedPermissions, listedRoles, permissionsAlongWith } from '../permissions/listed-permissions.ts'
+import { describeOidcPermissions, describePermission } from '../permissions/permission.ts'
+import type { Permission } from '../permissions/permission.ts'
+import { recordAppRoles, recordConsent } from '../permissions/record-consent.ts'
 import { findNamedResources } from '../permissions/scopes.ts'
 import type { ParsedScopes } from '../permissions/scopes.ts'
 import type { FlowClient, SignInFlow } from './flow.ts'
@@ -52,7 +46,7 @@ export function findPermissionsToConsent(
   const isForced = promptOf(flow) === 'consent'
   const requested = requestedOf(issuer, flow)
   const all = requested.flatMap(({ resource, scopes }) => {
-    const { wanted, missing } = findConsent(
+    const { wanted, missing, consented } = findConsent(
       {
         tenant,
         ...client,
@@ -63,7 +57,14 @@ export function findPermissionsToConsent(
       },
       refuseUnknownScope(client),
     )
-    return (isForced ? wanted : missing).map((value) => describePermission(resource, value))
+    const asked = (isForced ? wanted : missing).map((value) =>
+      describePermission(client.servicePrincipal, resource, value),
+    )
+    const isDefault = scopes.permissions.some(({ value }) => value === '.default')
+    const isFirst = isForced || consented.length === 0
+    return isDefault && isFirst
+      ? [...asked, ...permissionsAlongWith(tenant, client.application, resource)]
+      : asked
   })
   // The OpenID Connect scopes come along on the page, but are no reason of their own to show it to a consented app.
   if (
@@ -73,7 +74,8 @@ export function findPermissionsToConsent(
     return undefined
   }
   const [first] = requested
-  const oidc = first === undefined ? [] : describeOidcPermissions(tenant, first.scopes.oidc)
+  const oidc =
+    first === undefined ? [] : describeOidcPermissions(tenant, client.servicePrincipal, first.scopes.oidc)
   return [...all, ...oidc.filter(({ value }) => !all.some((permission) => permission.value === value))]
 }
 
@@ -120,23 +122,20 @@ function refuseUnknownScope({ application }: FlowClient): RefuseScope {
 function describeAdminPermissions(
   issuer: Issuer,
   tenant: Tenant,
-  { application }: FlowClient,
+  { application, servicePrincipal }: FlowClient,
   scopes: ParsedScopes | undefined,
 ): readonly Permission[] {
-  const listed = listedResources(tenant, application).flatMap((resource) =>
-    staticScopes(application, resource).map((value) => describePermission(resource, value)),
-  )
+  const listed = listedPermissions(tenant, application, servicePrincipal)
   if (scopes === undefined) return listed
   const named = scopes.permissions
     .filter(({ value }) => value !== '.default')
-    .map(({ resource, value }) =>
-      describePermission(
-        resource === undefined ? graphResource(tenant) : requireResource(issuer, tenant, resource),
-        value,
-      ),
-    )
+    .map(({ resource: name, value }) => {
+      const resource = name === undefined ? graphResource(tenant) : requireResource(issuer, tenant, name)
+      return describePermission(servicePrincipal, resource, value)
+    })
   const usesDefault = named.length < scopes.permissions.length
-  return [...named, ...(usesDefault ? listed : []), ...describeOidcPermissions(tenant, scopes.oidc)]
+  const oidc = describeOidcPermissions(tenant, servicePrincipal, scopes.oidc)
+  return [...named, ...(usesDefault ? listed : []), ...oidc]
 }
 
 function scopeOf(
@@ -203,7 +202,7 @@ export function acceptConsent(issuer: Issuer, flow: SignInFlow, forOrganization:
   const scope = scopeOf(flow, user, permissions)
   if (scope === 'none') throw new EntraError('adminConsentRequired', {})
   const isForAll = scope === 'organization' || (scope === 'either' && forOrganization)
-  recordConsent(tenant, client.servicePrincipal, permissions, isForAll ? undefined : user)
+  recordConsent(tenant, permissions, isForAll ? undefined : user)
   if (purpose.kind === 'adminConsent') recordAppRoles(tenant, client.application, client.servicePrincipal)
   flow.hasConsented = true
 }

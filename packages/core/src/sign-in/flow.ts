@@ -10,6 +10,7 @@ import type { DeviceCode } from '../state/device-codes.ts'
 import type { Expiring } from '../state/expiring-map.ts'
 import type { BrowserSession, SignIn } from '../state/sessions.ts'
 import { findSession } from '../state/sessions.ts'
+import type { Step } from './page.ts'
 
 /** How long the pages of one sign-in stay good. */
 const flowLifetime = 3_600_000
@@ -66,9 +67,11 @@ export interface SignInFlow extends Expiring {
   isFresh: boolean
   /** Whether the person said whether to stay signed in. */
   hasChosenToStay: boolean
-  /** Whether the person was shown the accounts and wants another one. */
-  wantsAnotherAccount: boolean
+  /** How the account is chosen: without asking where possible, from the browser's accounts, or by typing a name. */
+  accountChoice: 'automatic' | 'pick' | 'type'
   hasConsented: boolean
+  /** What the page that was shown last asks for: the only input that counts, but for a new choice of the account. */
+  awaits: Step | undefined
   /** What was wrong with the last input: shown once, on the next page. */
   refusal: EntraError | undefined
   /** The same for what Entra has no code for. */
@@ -97,8 +100,9 @@ export function beginFlow(issuer: Issuer, start: FlowStart): SignInFlow {
     signIn: undefined,
     isFresh: false,
     hasChosenToStay: false,
-    wantsAnotherAccount: false,
+    accountChoice: 'automatic',
     hasConsented: false,
+    awaits: undefined,
     refusal: undefined,
     problem: undefined,
   }

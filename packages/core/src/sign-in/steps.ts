@@ -32,17 +32,34 @@ const steps: Readonly<Record<Step, TakeStep>> = {
   deviceApproval: approveDevice,
 }
 
+/** These choose the account, and so begin anew: a person may go back to them with the browser's own button. */
+const restarts: ReadonlySet<string> = new Set<Step>(['account', 'username'])
+
 /**
  * Takes one step of a sign-in.
+ *
+ * A step that the last page did not ask for does nothing, so that nobody gets past a page by leaving it out.
  *
  * @throws {EntraError} `consentDeclined` where the person cancels; `invalidParameter` for a step that no page has
  */
 export function takeStep(issuer: Issuer, flow: SignInFlow, input: Input): void {
   const step = input.get('step') ?? ''
   if (!Object.hasOwn(steps, step)) throw new EntraError('invalidParameter', { name: 'step' })
+  if (step !== flow.awaits && !restarts.has(step)) return
   if (input.has('cancel')) throw cancelled(flow)
-  if (input.has('back')) goBack(flow)
+  if (restarts.has(step) || input.has('back')) forgetAccount(flow)
+  if (input.has('back')) flow.accountChoice = 'pick'
   else steps[step as Step](issuer, flow, input)
+}
+
+function forgetAccount(flow: SignInFlow): void {
+  flow.user = undefined
+  flow.signIn = undefined
+  flow.isFresh = false
+  flow.hasChosenToStay = false
+  flow.hasConsented = false
+  flow.refusal = undefined
+  flow.problem = undefined
 }
 
 /** A device learns of it when it polls; an app is told at once. */
@@ -51,15 +68,9 @@ function cancelled({ purpose }: SignInFlow): EntraError {
   return new EntraError('consentDeclined', {}, 'The user pressed Cancel.')
 }
 
-function goBack(flow: SignInFlow): void {
-  flow.user = undefined
-  flow.refusal = undefined
-  flow.wantsAnotherAccount = !flow.wantsAnotherAccount
-}
-
 function pickAccount(_issuer: Issuer, flow: SignInFlow, input: Input): void {
   const user = flow.tenant.users.get(input.get('account') ?? '')
-  flow.wantsAnotherAccount = user === undefined
+  flow.accountChoice = 'type'
   flow.username = ''
   if (user !== undefined && flow.session?.signIns.has(user.id) === true) selectUser(flow, user)
 }
@@ -69,7 +80,7 @@ function enterUsername(issuer: Issuer, flow: SignInFlow, input: Input): void {
   nameUser(issuer, flow, name)
   const { tenant } = flow
   const user = findHintedUser(tenant, name)
-  flow.wantsAnotherAccount = true
+  flow.accountChoice = 'type'
   if (user !== undefined) return selectUser(flow, user)
   const known = [...tenant.users.values()].slice(0, 10).map(({ userPrincipalName }) => userPrincipalName)
   flow.refusal =
