@@ -11,8 +11,12 @@ const milliseconds = 750
 /** How many connections ask at once. */
 export const concurrencies = [1, 16, 64] as const
 
+/** What one token takes: one request, a sign-in and the redemption of its code, or one request with a refresh token. */
+export type Journey = 'credentials' | 'code' | 'refresh'
+
 /** Medians over all rounds. */
 export interface Load {
+  readonly journey: Journey
   readonly connections: number
   readonly tokensPerSecond: number
   /** CPU time of the server for one token, in microseconds. */
@@ -33,7 +37,15 @@ export interface Loads {
   readonly peer: ServerLoad
 }
 
+/** What each server is asked for in each round. */
+const runs: readonly { readonly journey: Journey; readonly connections: number }[] = [
+  ...concurrencies.map((connections) => ({ journey: 'credentials' as const, connections })),
+  { journey: 'code', connections: 16 },
+  { journey: 'refresh', connections: 16 },
+]
+
 interface Sample {
+  readonly journey: Journey
   readonly connections: number
   readonly tokens: number
   readonly seconds: number
@@ -53,15 +65,17 @@ export async function measureLoads(folder: string): Promise<Loads> {
   // What takes long to get hot counts in no round: a server lives for thousands of tokens.
   await measureSignature(minter)
   for (const { details } of targets) {
-    await generator.ask('open', { ...details, connections: 16 })
-    await generator.ask('run', { milliseconds: firstWarmUpMilliseconds })
-    await generator.ask('close')
+    for (const journey of ['credentials', 'code', 'refresh'] satisfies Journey[]) {
+      await generator.ask('open', { ...details, journey, connections: 16 })
+      await generator.ask('run', { milliseconds: firstWarmUpMilliseconds })
+      await generator.ask('close')
+    }
   }
 
   for (let round = 0; round < rounds; round++) {
-    for (const connections of concurrencies) {
+    for (const { journey, connections } of runs) {
       for (const target of targets) {
-        const sample = await loadServer(generator, target, connections)
+        const sample = await loadServer(generator, target, journey, connections)
         target.samples.push({ ...sample, signatureCpu: await measureSignature(minter) })
       }
     }
@@ -75,11 +89,17 @@ export async function measureLoads(folder: string): Promise<Loads> {
 
 interface Target extends AsyncDisposable {
   readonly server: Helper
-  readonly details: { readonly url: string; readonly ca?: string; readonly form: string }
+  readonly details: {
+    readonly url: string
+    readonly ca?: string
+    readonly form: string
+    readonly authorizePath: string
+  }
   readonly samples: Sample[]
 }
 
 interface Description {
+  readonly authorizePath: string
   readonly tokenUrl: string
   readonly tlsTokenUrl: string
   readonly ca: string
@@ -88,10 +108,10 @@ interface Description {
 
 async function startTarget(name: string, folder: string, isTls: boolean): Promise<Target> {
   const server = startHelper('server.mjs', folder, name)
-  const { tokenUrl, tlsTokenUrl, ca, form } = await server.ask<Description>('describe')
+  const { tokenUrl, tlsTokenUrl, ca, ...common } = await server.ask<Description>('describe')
   return {
     server,
-    details: isTls ? { url: tlsTokenUrl, ca, form } : { url: tokenUrl, form },
+    details: isTls ? { ...common, url: tlsTokenUrl, ca } : { ...common, url: tokenUrl },
     samples: [],
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   }
@@ -105,25 +125,27 @@ interface Usage {
 async function loadServer(
   generator: Helper,
   { server, details }: Target,
+  journey: Journey,
   connections: number,
 ): Promise<Omit<Sample, 'signatureCpu'>> {
-  await generator.ask('open', { ...details, connections })
+  await generator.ask('open', { ...details, journey, connections })
   await generator.ask('run', { milliseconds: warmUpMilliseconds }) // opens the connections
   const before = await server.ask<Usage>('usage')
   const run = await generator.ask<{ tokens: number; seconds: number }>('run', { milliseconds })
   const after = await server.ask<Usage>('usage')
   await generator.ask('close')
-  return { ...run, connections, cpu: (after.cpu - before.cpu) / run.tokens }
+  return { ...run, journey, connections, cpu: (after.cpu - before.cpu) / run.tokens }
 }
 
 async function summarize({ server, samples }: Target): Promise<ServerLoad> {
   const { peakMemory } = await server.ask<Usage>('usage')
-  return { loads: concurrencies.map((connections) => describeLoad(connections, samples)), peakMemory }
+  return { loads: runs.map((run) => describeLoad(run, samples)), peakMemory }
 }
 
-function describeLoad(connections: number, all: readonly Sample[]): Load {
-  const samples = all.filter((sample) => sample.connections === connections)
+function describeLoad({ journey, connections }: (typeof runs)[number], all: readonly Sample[]): Load {
+  const samples = all.filter((sample) => sample.journey === journey && sample.connections === connections)
   return {
+    journey,
     connections,
     tokensPerSecond: medianOf(samples, ({ tokens, seconds }) => tokens / seconds),
     cpu: medianOf(samples, ({ cpu }) => cpu),

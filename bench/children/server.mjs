@@ -4,7 +4,7 @@ import { servers } from './servers.cjs'
 // A server for the load, with an account of what it uses.
 
 const server = servers[process.argv[2]]
-const running = await server.start(await server.import())
+const running = await server.start(await server.import(), { autoSignIn: true })
 
 answerParent(
   {

@@ -4,6 +4,7 @@
 // Nothing is loaded here: what a server loads counts as its own.
 
 const scope = 'api://22222222-2222-2222-2222-222222222222/.default'
+const redirectUri = 'http://localhost/auth/callback'
 
 /**
  * How each server is imported, started, called and closed.
@@ -15,6 +16,11 @@ const servers = {
     import: () => import('mock-entra'),
     start: ({ startMockEntra }, options) => startMockEntra(options),
     describe: (entra) => ({
+      authorizePath: describeAuthorizePath(
+        `/${entra.tenantId}/oauth2/v2.0/authorize`,
+        entra.credentials.clientId,
+        `openid offline_access ${scope}`,
+      ),
       tokenUrl: `${entra.httpUrl}/${entra.tenantId}/oauth2/v2.0/token`,
       tlsTokenUrl: `${entra.authority}/oauth2/v2.0/token`,
       ca: entra.ca,
@@ -33,6 +39,7 @@ const servers = {
       return server
     },
     describe: (server) => ({
+      authorizePath: describeAuthorizePath('/authorize', 'client', 'openid offline_access'),
       tokenUrl: `${server.issuer.url}/token`,
       keysUrl: `${server.issuer.url}/jwks`,
       form: describeForm('client', 'secret'),
@@ -40,6 +47,18 @@ const servers = {
     mint: (server) => server.issuer.buildToken(),
     close: (server) => server.stop(),
   },
+}
+
+/** The server answers at once: with `autoSignIn` no page is in the way, and oauth2-mock-server has none. */
+function describeAuthorizePath(path, clientId, scopes) {
+  const parameters = {
+    client_id: clientId,
+    response_type: 'code',
+    redirect_uri: redirectUri,
+    scope: scopes,
+    state: 's',
+  }
+  return `${path}?${new URLSearchParams(parameters)}`
 }
 
 function describeForm(clientId, clientSecret) {
