@@ -3,16 +3,19 @@ import { EntraError } from './errors/entra-error.ts'
 import type { Issuer } from './issuer.ts'
 import type { SignInAnswer } from './sign-in/answer.ts'
 import { continueFlow, requireFlow, showPage } from './sign-in/continue.ts'
-import type { SignInFlow } from './sign-in/flow.ts'
+import type { Browser, SignInFlow } from './sign-in/flow.ts'
 import { refuseToApp } from './sign-in/refuse.ts'
 import { sessionChangeOf } from './sign-in/session-change.ts'
 import { takeStep } from './sign-in/steps.ts'
 import type { Input } from './sign-in/steps.ts'
+import { findSession } from './state/sessions.ts'
 import { requireParameter } from './token-request.ts'
 
 /** How what a person entered on a page becomes the next page, or the response that the sign-in was for. */
-export async function answerSignIn(issuer: Issuer, input: Input): Promise<SignInAnswer> {
+export async function answerSignIn(issuer: Issuer, input: Input, browser: Browser): Promise<SignInAnswer> {
   const flow = requireFlow(issuer, requireParameter(input.get('flowToken'), 'flowToken'))
+  // Another tab may have signed somebody in since the page was shown: both accounts belong to one session.
+  flow.session = findSession(flow.tenant, browser.sessionId(flow.tenant.id)) ?? flow.session
   const target = targetOf(flow)
   if (target === undefined) return await answerDevice(issuer, flow, input)
   const answer = await refuseToApp(target, undefined, async () => {

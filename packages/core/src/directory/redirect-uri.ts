@@ -10,8 +10,21 @@ export function findRedirectUriFault(uri: string, platform: Platform): string | 
   if (/[*!$'(),;]/.test(uri)) return "a URI without wildcards and without any of ! $ ' ( ) , ;"
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return undefined
   if (url.protocol === 'http:') return 'https, because http is for localhost only'
-  return platform === 'publicClient' ? undefined : 'an https URI, or http on localhost'
+  if (platform !== 'publicClient') return 'an https URI, or http on localhost'
+  return runInBrowsers.has(url.protocol)
+    ? 'a scheme of the app itself, not one that a browser runs'
+    : undefined
 }
+
+/** A redirect to one of these would be a script. */
+const runInBrowsers: ReadonlySet<string> = new Set([
+  'javascript:',
+  'data:',
+  'vbscript:',
+  'blob:',
+  'file:',
+  'about:',
+])
 
 /** The redirect URIs of an app and what they are registered for. */
 export interface RegisteredRedirectUri {

@@ -4,6 +4,7 @@ export type OAuthError =
   | 'authorization_declined'
   | 'authorization_pending'
   | 'bad_verification_code'
+  | 'code_expired'
   | 'consent_required'
   | 'expired_token'
   | 'interaction_required'

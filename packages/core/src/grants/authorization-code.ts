@@ -5,19 +5,12 @@ import { isSameSecret } from '../client-auth/constant-time.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import { EntraError } from '../errors/entra-error.ts'
-import { assertSignInCounts } from '../permissions/conditional-access.ts'
-import { findTenantOfCode, redeemCode } from '../state/codes.ts'
+import { assertRedeemable, findTenantOfCode } from '../state/codes.ts'
 import type { AuthorizationCode, CodeChallenge } from '../state/codes.ts'
 import { requireParameter } from '../token-request.ts'
 import type { TokenRequest } from '../token-request.ts'
 import type { Authorization, Client, Grant, GrantContext } from './grant.ts'
-import {
-  assertIssuedTo,
-  authorizeUser,
-  requestedAgain,
-  requireUserOf,
-  withRefreshToken,
-} from './user-authorization.ts'
+import { assertIssuedTo, authorizeUser, requestedAgain, withRefreshToken } from './user-authorization.ts'
 
 /** A code from the authorization endpoint becomes tokens: RFC 6749 §4.1.3, with PKCE (RFC 7636). */
 export const authorizationCode: Grant = {
@@ -31,28 +24,15 @@ export const authorizationCode: Grant = {
 
   findPlatform: (tenant, { code = '' }) => tenant.codes.get(code)?.platform,
 
-  authorize({ issuer, tenant, client, request }: GrantContext): Authorization {
+  authorize(context: GrantContext): Authorization {
+    const { issuer, tenant, client, request } = context
     const code = requireCode(issuer.directory, tenant, request.code ?? '')
-    redeemCode(tenant, code, () => assertFits(code, client, request))
-    const user = requireUserOf(tenant, code.signIn)
-    assertSignInCounts(user, code.signIn)
-    const { scopes, resource, claims } = requestedAgain(issuer, tenant, request, code)
-    const { signIn } = code
-    const authorization = authorizeUser({
-      issuer,
-      tenant,
-      client,
-      user,
-      signIn,
-      scopes,
-      resource,
-      claims,
-      request,
-    })
-    return withRefreshToken(
-      { ...authorization, ...(code.nonce === undefined ? {} : { nonce: code.nonce }) },
-      { ...code, spaSince: tenant.clock.now() },
-    )
+    assertRedeemable(tenant, code)
+    assertFits(code, client, request)
+    const authorization = authorizeUser(context, code.signIn, requestedAgain(context, code))
+    code.isRedeemed = true // last, because a code survives a request that is refused
+    const nonce = code.nonce === undefined ? {} : { nonce: code.nonce }
+    return withRefreshToken({ ...authorization, ...nonce }, { ...code, spaSince: tenant.clock.now() })
   },
 }
 

@@ -1,9 +1,7 @@
-import { parseClaims } from '../claims-request.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { User } from '../directory/user.ts'
 import { EntraError } from '../errors/entra-error.ts'
 import { NotImplemented } from '../errors/not-implemented.ts'
-import { assertSignInCounts } from '../permissions/conditional-access.ts'
 import type { SignIn } from '../state/sessions.ts'
 import { requireParameter } from '../token-request.ts'
 import type { TokenRequest } from '../token-request.ts'
@@ -11,8 +9,7 @@ import type { Claims } from '../tokens/token-description.ts'
 import { verifyToken } from '../tokens/verify.ts'
 import type { TokenFault } from '../tokens/verify.ts'
 import type { Authorization, Client, Grant, GrantContext } from './grant.ts'
-import { requireResource, requireResourceOfScopes } from './resource.ts'
-import { authorizeUser, requireScopes, withRefreshToken } from './user-authorization.ts'
+import { authorizeUser, requestedNow, withRefreshToken } from './user-authorization.ts'
 
 /** An API that was called for a user calls another API for the same user: Entra's use of RFC 7523 §2.1. */
 export const onBehalfOf: Grant = {
@@ -33,28 +30,13 @@ export const onBehalfOf: Grant = {
     if (endpoint === 'v2') requireParameter(scope, 'scope')
   },
 
-  authorize({ issuer, tenant, client, request }: GrantContext): Authorization {
-    const scopes = requireScopes(request)
-    const resource =
-      request.endpoint === 'v1'
-        ? requireResource(issuer, tenant, request.resource)
-        : requireResourceOfScopes(issuer, tenant, scopes)
+  authorize(context: GrantContext): Authorization {
+    const { issuer, tenant, client, request } = context
+    const requested = requestedNow(context)
     const assertion = requireAssertion(tenant, client, request)
-    const user = requireUser(tenant, assertion)
-    const signIn = signInOf(tenant, user, assertion)
-    assertSignInCounts(user, signIn)
-    const claims = parseClaims(request.claims)
-    const authorization = authorizeUser({
-      issuer,
-      tenant,
-      client,
-      user,
-      signIn,
-      scopes,
-      resource,
-      claims,
-      request,
-    })
+    const signIn = signInOf(tenant, requireUser(tenant, assertion), assertion)
+    const authorization = authorizeUser(context, signIn, requested)
+    const { scopes } = requested
     return withRefreshToken(authorization, {
       familyId: issuer.ids.uuid(),
       scopes,
@@ -68,6 +50,10 @@ function requireAssertion(tenant: Tenant, client: Client, request: TokenRequest)
   const { fault, claims } = verifyToken(tenant, request.assertion ?? '')
   if (claims === undefined || (fault !== undefined && fault !== 'expired' && fault !== 'notYetValid')) {
     throw refuseAssertion(fault ?? 'malformed')
+  }
+  // The mock's tenants share a key, so that the signature alone does not tell them apart.
+  if (claims['tid'] !== tenant.id) {
+    throw new EntraError('assertionSignatureInvalid', { reason: 'The token was issued by another tenant.' })
   }
   const { appId, identifierUris } = client.application
   const audience = String(claims['aud'])

@@ -1,4 +1,3 @@
-import { parseClaims } from '../claims-request.ts'
 import { findTenantOfUser } from '../directory/directory.ts'
 import { findUserByName } from '../directory/tenant.ts'
 import type { Tenant } from '../directory/tenant.ts'
@@ -8,8 +7,7 @@ import { findPasswordFault } from '../sign-in/password.ts'
 import { createSignIn, rememberBySid } from '../state/sessions.ts'
 import { requireParameter } from '../token-request.ts'
 import type { Authorization, Grant, GrantContext } from './grant.ts'
-import { requireResource, requireResourceOfScopes } from './resource.ts'
-import { authorizeUser, requireScopes, withRefreshToken } from './user-authorization.ts'
+import { authorizeUser, requestedNow, withRefreshToken } from './user-authorization.ts'
 
 /** A user's name and password, given to the app: RFC 6749 §4.3, also called ROPC. */
 export const password: Grant = {
@@ -27,27 +25,14 @@ export const password: Grant = {
     return findTenantOfUser(directory, username)
   },
 
-  authorize({ issuer, tenant, client, request }: GrantContext): Authorization {
-    const scopes = requireScopes(request)
-    const resource =
-      request.endpoint === 'v1'
-        ? requireResource(issuer, tenant, request.resource)
-        : requireResourceOfScopes(issuer, tenant, scopes)
-    const claims = parseClaims(request.claims)
+  authorize(context: GrantContext): Authorization {
+    const { issuer, tenant, request } = context
+    const requested = requestedNow(context)
     const user = signInWithPassword(tenant, request.username ?? '', request.password ?? '')
     const signIn = createSignIn(tenant, issuer.ids, user)
-    const authorization = authorizeUser({
-      issuer,
-      tenant,
-      client,
-      user,
-      signIn,
-      scopes,
-      resource,
-      claims,
-      request,
-    })
+    const authorization = authorizeUser(context, signIn, requested)
     rememberBySid(tenant, signIn)
+    const { scopes } = requested
     return withRefreshToken(authorization, {
       familyId: issuer.ids.uuid(),
       scopes,

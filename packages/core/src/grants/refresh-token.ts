@@ -1,6 +1,6 @@
 import type { Tenant } from '../directory/tenant.ts'
 import { EntraError } from '../errors/entra-error.ts'
-import { assertSignInCounts, assertSignInFrequency } from '../permissions/conditional-access.ts'
+import { assertSignInFrequency } from '../permissions/conditional-access.ts'
 import { findTenantOfRefreshToken, touchRefreshToken } from '../state/refresh-tokens.ts'
 import type { RefreshToken } from '../state/refresh-tokens.ts'
 import { requireParameter } from '../token-request.ts'
@@ -30,26 +30,21 @@ export const refreshToken: Grant = {
 
   findPlatform: (tenant, request) => tenant.refreshTokens.get(request.refreshToken ?? '')?.platform,
 
-  authorize({ issuer, tenant, client, request }: GrantContext): Authorization {
+  authorize(context: GrantContext): Authorization {
+    const { tenant, client, request } = context
     const token = requireRefreshToken(tenant, request.refreshToken ?? '')
     assertIssuedTo(client, token, 'refresh_token')
     assertUnexpired(tenant, token)
-    const { signIn } = token
-    const user = requireUserOf(tenant, signIn)
-    assertSignInCounts(user, signIn)
-    const { scopes, resource, claims } = requestedAgain(issuer, tenant, request, token)
-    assertSignInFrequency({ tenant, user, signIn, client: client.application, resources: [resource], claims })
-    const authorization = authorizeUser({
-      issuer,
+    const requested = requestedAgain(context, token)
+    assertSignInFrequency({
       tenant,
-      client,
-      user,
-      signIn,
-      scopes,
-      resource,
-      claims,
-      request,
+      user: requireUserOf(tenant, token.signIn),
+      signIn: token.signIn,
+      client: client.application,
+      resources: [requested.resource],
+      claims: requested.claims,
     })
+    const authorization = authorizeUser(context, token.signIn, requested)
     touchRefreshToken(tenant, request.refreshToken ?? '', token)
     return withRefreshToken(authorization, token)
   },

@@ -7,33 +7,37 @@ import type { Resource } from '../directory/resource.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { User } from '../directory/user.ts'
 import { EntraError } from '../errors/entra-error.ts'
-import type { Issuer } from '../issuer.ts'
-import { assertMeetsRequirements } from '../permissions/conditional-access.ts'
+import { assertMeetsRequirements, assertSignInCounts } from '../permissions/conditional-access.ts'
 import { requireDelegatedScopes } from '../permissions/consent.ts'
 import { assertUserIsAssigned, findUserRoles } from '../permissions/roles.ts'
 import { describeGrantedScope, parseScopes } from '../permissions/scopes.ts'
 import type { ParsedScopes } from '../permissions/scopes.ts'
 import type { SignIn } from '../state/sessions.ts'
-import type { EndpointVersion, TokenRequest } from '../token-request.ts'
-import type { Authorization, Client } from './grant.ts'
+import type { TokenRequest } from '../token-request.ts'
+import type { Authorization, Client, GrantContext } from './grant.ts'
 import { requireResource, requireResourceOfScopes } from './resource.ts'
 
-/** A user who has signed in, an app, and what the app wants for the user. */
-export interface UserRequest {
-  readonly issuer: Issuer
-  readonly tenant: Tenant
-  readonly client: Client
-  readonly user: User
-  readonly signIn: SignIn
-  readonly scopes: ParsedScopes
-  readonly resource: Resource
-  readonly claims: ClaimsRequest
+/** Who asks for a user, and how the answer is to be shaped. */
+export interface UserContext extends Pick<GrantContext, 'issuer' | 'tenant' | 'client'> {
   readonly request: Pick<TokenRequest, 'endpoint' | 'baseUrl' | 'ipAddress' | 'clientInfo'>
 }
 
-/** What a user lets an app do, whichever grant the app came with: assignment, policies, consent, in Entra's order. */
-export function authorizeUser(context: UserRequest): Authorization {
-  const { issuer, tenant, client, user, signIn, scopes, resource, claims, request } = context
+/** What is asked for. */
+export interface Requested {
+  readonly scopes: ParsedScopes
+  readonly resource: Resource
+  readonly claims: ClaimsRequest
+}
+
+/**
+ * What the user of a sign-in lets an app do, whichever grant the app came with: the sign-in still counts, the app admits
+ * the user, policies are met, consent is there. In Entra's order.
+ */
+export function authorizeUser(context: UserContext, signIn: SignIn, requested: Requested): Authorization {
+  const { issuer, tenant, client, request } = context
+  const { scopes, resource, claims } = requested
+  const user = requireUserOf(tenant, signIn)
+  assertSignInCounts(user, signIn)
   assertUserIsAssigned(tenant, user, client.servicePrincipal)
   assertMeetsRequirements({ tenant, user, signIn, client: client.application, resources: [resource], claims })
   const permissions = requireDelegatedScopes({
@@ -85,19 +89,13 @@ export function withRefreshToken(authorization: Authorization, origin: RefreshOr
       appId: client.application.appId,
       signIn,
       platform,
-      scopes,
+      // Who has a refresh token was granted to stay, and every use of it yields another one.
+      scopes: { ...scopes, oidc: new Set([...oidcScopes, 'offline_access']) },
       resource,
       familyId,
       spaSince: platform === 'spa' ? (spaSince ?? signIn.authenticatedAt) : undefined,
     },
   }
-}
-
-/** What a token request asks for. */
-export interface Requested {
-  readonly scopes: ParsedScopes
-  readonly resource: Resource
-  readonly claims: ClaimsRequest
 }
 
 /** What was asked for before, at the authorization endpoint or with the first token request. */
@@ -111,26 +109,34 @@ export interface Earlier {
  *
  * v1 takes `scope` for OpenID Connect only, and gives all permissions of `resource`.
  */
-export function requestedAgain(
-  issuer: Issuer,
-  tenant: Tenant,
-  request: TokenRequest,
-  earlier: Earlier,
-): Requested {
+export function requestedAgain({ issuer, tenant, request }: GrantContext, earlier: Earlier): Requested {
   const claims = parseClaims(request.claims)
   const sent = parseScopes(request.scope ?? '')
   const oidc = new Set([...earlier.scopes.oidc, ...sent.oidc])
   if (request.endpoint === 'v1') {
-    const resource = request.resource ?? earlier.resource ?? microsoftAzureAdGraph.appId
-    return {
-      scopes: { ...sent, permissions: [], oidc },
-      resource: requireResource(issuer, tenant, resource),
-      claims,
-    }
+    const name = request.resource ?? earlier.resource ?? microsoftAzureAdGraph.appId
+    const resource = requireResource(issuer, tenant, name)
+    return { scopes: { ...sent, permissions: [], oidc }, resource, claims }
   }
   const { permissions, text } = sent.permissions.length > 0 ? sent : earlier.scopes
   const scopes = { text, permissions, oidc }
   return { scopes, resource: requireResourceOfScopes(issuer, tenant, scopes), claims }
+}
+
+/** What a request asks for that has nothing from before, and so must say all of it. */
+export function requestedNow({ issuer, tenant, request }: GrantContext): Requested {
+  const scopes = requireScopes(request)
+  const resource =
+    request.endpoint === 'v1'
+      ? requireResource(issuer, tenant, request.resource)
+      : requireResourceOfScopes(issuer, tenant, scopes)
+  return { scopes, resource, claims: parseClaims(request.claims) }
+}
+
+function requireScopes({ endpoint, scope = '' }: TokenRequest): ParsedScopes {
+  if (endpoint === 'v1') return { ...parseScopes(scope), permissions: [] }
+  if (scope.trim() === '') throw new EntraError('emptyScope', {})
+  return parseScopes(scope)
 }
 
 /** The user of a sign-in, as long as they exist. */
@@ -150,17 +156,4 @@ export function assertIssuedTo(client: Client, { appId }: { readonly appId: stri
     { name },
     `The ${name} was issued to ${appId}, and ${client.application.appId} presents it.`,
   )
-}
-
-/** What a v2 request must say when nothing was said before. */
-export function requireScopes({
-  endpoint,
-  scope = '',
-}: {
-  readonly endpoint: EndpointVersion
-  readonly scope?: string | undefined
-}): ParsedScopes {
-  if (endpoint === 'v1') return { ...parseScopes(scope), permissions: [] }
-  if (scope.trim() === '') throw new EntraError('emptyScope', {})
-  return parseScopes(scope)
 }

@@ -9,7 +9,8 @@ import type { SignInFlow } from './flow.ts'
 export function findAutomaticUser(issuer: Issuer, flow: SignInFlow): User | undefined {
   const { autoSignIn } = issuer
   if (autoSignIn === false) return undefined
-  const hint = flow.purpose.kind === 'authorize' ? flow.purpose.authorize.request.loginHint : undefined
+  const hint =
+    flow.purpose.kind === 'authorize' ? flow.purpose.authorize.request.loginHint || undefined : undefined
   const name = hint ?? (autoSignIn === true ? undefined : autoSignIn)
   if (name === undefined) return [...flow.tenant.users.values()][0]
   nameUser(issuer, flow, name)

@@ -106,22 +106,13 @@ function authorizeFrontChannel(
   flow: SignInFlow,
   { request, scopes, claims }: Authorize,
 ): Authorization {
-  const { tenant, user, signIn, client } = requireComplete(flow)
+  const { tenant, signIn, client } = requireComplete(flow)
   const resource =
     request.endpoint === 'v1'
       ? requireResource(issuer, tenant, request.resource ?? microsoftAzureAdGraph.appId)
       : requireResourceOfScopes(issuer, tenant, scopes)
-  return authorizeUser({
-    issuer,
-    tenant,
-    client: { ...client, authentication: 'none' }, // nobody proves to be the app in a browser
-    user,
-    signIn,
-    scopes,
-    resource,
-    claims,
-    request: { ...request, clientInfo: request.clientInfo },
-  })
+  const anyone = { ...client, authentication: 'none' } as const // nobody proves to be the app in a browser
+  return authorizeUser({ issuer, tenant, client: anyone, request }, signIn, { scopes, resource, claims })
 }
 
 const encoder = new TextEncoder()

@@ -54,22 +54,14 @@ export function findTenantOfCode(directory: Directory, code: string): Tenant | u
 }
 
 /**
- * Takes a code, once: RFC 6749 §4.1.2.
+ * A code can be redeemed once: RFC 6749 §4.1.2.
  *
  * A second redemption tells that somebody else has the code, so that what the first one obtained is revoked as well.
- *
- * @param assertFits looks at everything else about the request; a code survives a request that does not fit
  */
-export function redeemCode(
-  tenant: Tenant,
-  code: AuthorizationCode,
-  assertFits: (code: AuthorizationCode) => void,
-): void {
+export function assertRedeemable(tenant: Tenant, code: AuthorizationCode): void {
   if (code.isRedeemed) {
     revokeFamily(tenant, code.familyId)
     throw new EntraError('codeAlreadyRedeemed', {})
   }
   if (tenant.clock.now() >= code.expiresAt) throw new EntraError('grantExpired', {})
-  assertFits(code)
-  code.isRedeemed = true
 }

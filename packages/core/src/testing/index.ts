@@ -22,3 +22,19 @@ export {
   signInForParams,
 } from './a-code.ts'
 export type { SignInParts } from './a-code.ts'
+export {
+  aVisitedTenant,
+  aVisitor,
+  enterPassword,
+  pageOf,
+  paramsOf,
+  refusalToApp,
+  signIn,
+} from './a-visitor.ts'
+export type { Visitor } from './a-visitor.ts'
+export {
+  aDeviceRequest,
+  anAdminConsentRequest,
+  anAuthorizeRequest,
+  aSignOutRequest,
+} from './an-authorize-request.ts'

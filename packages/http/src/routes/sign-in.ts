@@ -4,14 +4,14 @@ import type { HttpRequest, HttpResponse } from '../http-message.ts'
 import { readForm } from '../read-request.ts'
 import { renderSignIn } from '../render-sign-in.ts'
 import type { Handler, Route } from '../route.ts'
-import { renderStaySignedInCookie } from '../session-cookie.ts'
+import { readBrowser, renderStaySignedInCookie } from '../session-cookie.ts'
 import { pageRoute } from './authorize.ts'
 
 /** What the forms of all sign-in pages are sent to. */
 const signIn: Handler = async ({ issuer, request }, answering) => {
   assertSameOrigin(request)
   const input = readForm(request)
-  const response = renderSignIn(await answerSignIn(issuer, input), request, answering)
+  const response = renderSignIn(await answerSignIn(issuer, input, readBrowser(request)), request, answering)
   const asksNoMore = input.get('step') === 'staySignedIn' && input.get('DontShowAgain') === 'true'
   return asksNoMore ? withCookie(response, renderStaySignedInCookie(request)) : response
 }
