@@ -9,7 +9,7 @@ import {
   assertIssuedTo,
   authorizeUser,
   requestedAgain,
-  requireUserOf,
+  requireSignedInUser,
   withRefreshToken,
 } from './user-authorization.ts'
 
@@ -38,7 +38,7 @@ export const refreshToken: Grant = {
     const requested = requestedAgain(context, token)
     assertSignInFrequency({
       tenant,
-      user: requireUserOf(tenant, token.signIn),
+      user: requireSignedInUser(tenant, token.signIn),
       signIn: token.signIn,
       client: client.application,
       resources: [requested.resource],

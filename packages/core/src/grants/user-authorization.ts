@@ -36,8 +36,7 @@ export interface Requested {
 export function authorizeUser(context: UserContext, signIn: SignIn, requested: Requested): Authorization {
   const { issuer, tenant, client, request } = context
   const { scopes, resource, claims } = requested
-  const user = requireUserOf(tenant, signIn)
-  assertSignInCounts(user, signIn)
+  const user = requireSignedInUser(tenant, signIn)
   assertUserIsAssigned(tenant, user, client.servicePrincipal)
   assertMeetsRequirements({ tenant, user, signIn, client: client.application, resources: [resource], claims })
   const permissions = requireDelegatedScopes({
@@ -139,12 +138,13 @@ function requireScopes({ endpoint, scope = '' }: TokenRequest): ParsedScopes {
   return parseScopes(scope)
 }
 
-/** The user of a sign-in, as long as they exist. */
-export function requireUserOf(tenant: Tenant, { userId }: SignIn): User {
-  const user = tenant.users.get(userId)
+/** The user of a sign-in, as long as both still count. */
+export function requireSignedInUser(tenant: Tenant, signIn: SignIn): User {
+  const user = tenant.users.get(signIn.userId)
   if (user === undefined) {
     throw new EntraError('userNotInDirectory', { tenant: tenant.displayName }, 'The user was deleted.')
   }
+  assertSignInCounts(user, signIn)
   return user
 }
 
