@@ -14,8 +14,8 @@ import { requireParameter } from './token-request.ts'
 /** How what a person entered on a page becomes the next page, or the response that the sign-in was for. */
 export async function answerSignIn(issuer: Issuer, input: Input, browser: Browser): Promise<SignInAnswer> {
   const flow = requireFlow(issuer, requireParameter(input.get('flowToken'), 'flowToken'))
-  // Another tab may have signed somebody in since the page was shown: both accounts belong to one session.
-  flow.session = findSession(flow.tenant, browser.sessionId(flow.tenant.id)) ?? flow.session
+  // The session of now: another tab may have signed somebody in or out since the page was shown.
+  flow.session = findSession(flow.tenant, browser.sessionId(flow.tenant.id))
   const target = targetOf(flow)
   if (target === undefined) return await answerDevice(issuer, flow, input)
   const answer = await refuseToApp(target, undefined, async () => {

@@ -36,7 +36,6 @@ export interface BrowserSession extends Expiring {
   readonly signIns: Map<string, SignIn>
   /** Client ids of the apps that were signed in to, by object id of the user: whom to tell at sign-out. */
   readonly apps: Map<string, Set<string>>
-  expiresAt: number
 }
 
 /** A sign-in that begins now, by password only. */
@@ -58,20 +57,30 @@ export function findSession(tenant: Tenant, id: string | undefined): BrowserSess
   return session !== undefined && tenant.clock.now() < session.expiresAt ? session : undefined
 }
 
-/** Puts a sign-in into a browser's session, which begins with its first one. */
+/**
+ * Puts a sign-in into a browser's session, which begins with its first one.
+ *
+ * Whoever knew the cookie before somebody signed in must not have their session: a new sign-in gives it a new name.
+ */
 export function rememberSignIn(
   tenant: Tenant,
   ids: Ids,
   session: BrowserSession | undefined,
   signIn: SignIn,
 ): BrowserSession {
-  const current = session ?? { id: ids.opaque(32), signIns: new Map(), apps: new Map(), expiresAt: 0 }
-  current.signIns.set(signIn.userId, signIn)
-  const isPersistent = [...current.signIns.values()].some((entry) => entry.isPersistent)
-  current.expiresAt = tenant.clock.now() + (isPersistent ? persistentLifetime : sessionLifetime)
-  tenant.sessions.set(current.id, current)
+  const isKnown = session?.signIns.get(signIn.userId)?.sid === signIn.sid
+  const signIns = new Map([...(session?.signIns ?? []), [signIn.userId, signIn]])
+  const isPersistent = [...signIns.values()].some((entry) => entry.isPersistent)
+  const renewed: BrowserSession = {
+    id: session !== undefined && isKnown ? session.id : ids.opaque(32),
+    signIns,
+    apps: session?.apps ?? new Map(),
+    expiresAt: tenant.clock.now() + (isPersistent ? persistentLifetime : sessionLifetime),
+  }
+  if (session !== undefined) tenant.sessions.delete(session.id)
+  tenant.sessions.set(renewed.id, renewed)
   rememberBySid(tenant, signIn)
-  return current
+  return renewed
 }
 
 /** Keeps a sign-in findable by the `sid` of its tokens: on-behalf-of asks what the sign-in had taken. */
