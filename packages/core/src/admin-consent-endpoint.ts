@@ -7,6 +7,7 @@ import type { Issuer } from './issuer.ts'
 import { parseScopes } from './permissions/scopes.ts'
 import type { SignInAnswer } from './sign-in/answer.ts'
 import { signInWithoutPerson } from './sign-in/automation.ts'
+import { describeConsentOutcome } from './sign-in/complete.ts'
 import { continueFlow } from './sign-in/continue.ts'
 import { beginFlow } from './sign-in/flow.ts'
 import type { Browser } from './sign-in/flow.ts'
@@ -40,7 +41,7 @@ export async function answerAdminConsentRequest(
   const client = requireApp(tenant, requireParameter(clientId, 'client_id'))
   const { uri } = requireRedirectUri(client.application, redirectUri)
   const target: RedirectTarget = { redirectUri: uri, responseMode: 'query', state }
-  return await refuseToApp(target, undefined, async () => {
+  return await refuseToApp({ target, params: describeConsentOutcome(tenant) }, async () => {
     const scopes = scope === undefined || scope === '' ? undefined : parseScopes(scope)
     const purpose = { kind: 'adminConsent', consent: { target, scopes } } as const
     const isTenantOpen = isTenantAlias(request.tenant.toLowerCase())

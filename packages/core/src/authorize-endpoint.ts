@@ -35,7 +35,7 @@ export async function answerAuthorizeRequest(
   const client = requireApp(tenant, requireParameter(request.clientId, 'client_id')) // who asks? or AADSTS700016
   const redirect = requireRedirectUri(client.application, request.redirectUri) // may it be told? or AADSTS50011
   const target = provisionalTarget(request, redirect.uri)
-  return await refuseToApp(target, request.prompt, async () => {
+  return await refuseToApp({ target, prompt: request.prompt }, async () => {
     const authorize = parseAuthorize(client.application, request, redirect) // does it make sense?
     const isTenantOpen = isTenantAlias(request.tenant.toLowerCase())
     const purpose = { kind: 'authorize', authorize } as const

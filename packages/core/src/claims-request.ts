@@ -35,6 +35,16 @@ export function parseClaims(text: string | undefined): ClaimsRequest {
   }
 }
 
+/** What two requests for the same token ask for together. */
+export function mergeClaims(first: ClaimsRequest, second: ClaimsRequest): ClaimsRequest {
+  return {
+    clientCapabilities: [...new Set([...first.clientCapabilities, ...second.clientCapabilities])],
+    authenticationContexts: [...new Set([...first.authenticationContexts, ...second.authenticationContexts])],
+    requiresMfa: first.requiresMfa || second.requiresMfa,
+    idToken: new Set([...first.idToken, ...second.idToken]),
+  }
+}
+
 function parseJson(text: string): unknown {
   try {
     return JSON.parse(text)

@@ -9,8 +9,9 @@ import { parseScopes } from './permissions/scopes.ts'
 import type { ParsedScopes } from './permissions/scopes.ts'
 import type { SignInAnswer } from './sign-in/answer.ts'
 import { signInWithoutPerson } from './sign-in/automation.ts'
+import { completeDevice } from './sign-in/complete.ts'
 import { continueFlow } from './sign-in/continue.ts'
-import { enterDeviceCode, requireDevice } from './sign-in/device.ts'
+import { enterDeviceCode } from './sign-in/device.ts'
 import { beginFlow } from './sign-in/flow.ts'
 import type { Browser, SignInFlow } from './sign-in/flow.ts'
 import { requireTenantOfApp } from './sign-in/tenant-of-app.ts'
@@ -115,7 +116,7 @@ export function approveDevice(issuer: Issuer, request: DevicePageRequest, { user
   enterDeviceCode(issuer, flow, request.userCode)
   if (flow.refusal !== undefined) throw flow.refusal
   signInWithoutPerson(issuer, flow, user)
-  requireDevice(flow).decision = flow.signIn
+  completeDevice(flow)
 }
 
 /** Nobody knows yet which tenant it will be: the code tells, and until then any will do. */

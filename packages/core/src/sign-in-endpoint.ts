@@ -1,8 +1,10 @@
 import type { RedirectTarget } from './authorize-request.ts'
-import { EntraError } from './errors/entra-error.ts'
 import type { Issuer } from './issuer.ts'
 import type { SignInAnswer } from './sign-in/answer.ts'
+import { describeConsentOutcome } from './sign-in/complete.ts'
 import { continueFlow, requireFlow, showPage } from './sign-in/continue.ts'
+import { decideDevice } from './sign-in/device.ts'
+import { appNameOf } from './sign-in/flow.ts'
 import type { Browser, SignInFlow } from './sign-in/flow.ts'
 import { refuseToApp } from './sign-in/refuse.ts'
 import { sessionChangeOf } from './sign-in/session-change.ts'
@@ -18,7 +20,7 @@ export async function answerSignIn(issuer: Issuer, input: Input, browser: Browse
   flow.session = findSession(flow.tenant, browser.sessionId(flow.tenant.id))
   const target = targetOf(flow)
   if (target === undefined) return await answerDevice(issuer, flow, input)
-  const answer = await refuseToApp(target, undefined, async () => {
+  const answer = await refuseToApp({ target, params: refusalParamsOf(flow) }, async () => {
     takeStep(issuer, flow, input)
     return await continueFlow(issuer, flow)
   })
@@ -29,21 +31,23 @@ export async function answerSignIn(issuer: Issuer, input: Input, browser: Browse
 
 /** There is no app to go back to: what comes of it, the person sees here, and the device when it polls. */
 async function answerDevice(issuer: Issuer, flow: SignInFlow, input: Input): Promise<SignInAnswer> {
-  if (input.has('cancel')) return declineDevice(issuer, flow)
+  if (input.has('cancel') && flow.client !== undefined) return declineDevice(issuer, flow)
   takeStep(issuer, flow, input)
   return await continueFlow(issuer, flow)
 }
 
 function declineDevice(issuer: Issuer, flow: SignInFlow): SignInAnswer {
-  const { purpose, client } = flow
-  if (purpose.kind !== 'device' || purpose.device === undefined) throw new EntraError('userCodeEmpty', {})
-  purpose.device.decision = 'declined'
+  decideDevice(flow, 'declined')
   issuer.flows.delete(flow.token)
   return showPage(flow, {
     kind: 'deviceDone',
-    appName: client?.application.displayName ?? '',
+    appName: appNameOf(flow) ?? '',
     isApproved: false,
   })
+}
+
+function refusalParamsOf({ purpose, tenant }: SignInFlow): Readonly<Record<string, string>> {
+  return purpose.kind === 'adminConsent' ? describeConsentOutcome(tenant) : {}
 }
 
 function targetOf({ purpose }: SignInFlow): RedirectTarget | undefined {

@@ -58,16 +58,17 @@ export const microsoftServices: readonly MicrosoftService[] = [
 
 /** Permissions on whole collections that a user may nevertheless consent to for what they can see themselves. */
 const forEveryone: ReadonlySet<string> = new Set([
-  'Files.Read.All',
-  'Files.ReadWrite.All',
-  'Notes.Read.All',
-  'Notes.ReadWrite.All',
-  'Sites.Read.All',
-  'Sites.ReadWrite.All',
-  'User.ReadBasic.All',
+  'files.read.all',
+  'files.readwrite.all',
+  'notes.read.all',
+  'notes.readwrite.all',
+  'sites.read.all',
+  'sites.readwrite.all',
+  'user.readbasic.all',
 ])
 
 /** Whether only an administrator can consent to a delegated permission of Microsoft's: those on everybody's data. */
 export function needsAdministrator(scope: string): boolean {
-  return scope.endsWith('.All') && !forEveryone.has(scope)
+  const name = scope.toLowerCase()
+  return name.endsWith('.all') && !forEveryone.has(name)
 }

@@ -1,4 +1,4 @@
-import { parseClaims } from '../claims-request.ts'
+import { mergeClaims, noClaims, parseClaims } from '../claims-request.ts'
 import type { ClaimsRequest } from '../claims-request.ts'
 import type { Platform } from '../directory/application.ts'
 import { microsoftAzureAdGraph } from '../directory/microsoft-services.ts'
@@ -101,6 +101,8 @@ export function withRefreshToken(authorization: Authorization, origin: RefreshOr
 export interface Earlier {
   readonly scopes: ParsedScopes
   readonly resource: string | undefined
+  /** @default nothing */
+  readonly claims?: ClaimsRequest
 }
 
 /**
@@ -109,7 +111,7 @@ export interface Earlier {
  * v1 takes `scope` for OpenID Connect only, and gives all permissions of `resource`.
  */
 export function requestedAgain({ issuer, tenant, request }: GrantContext, earlier: Earlier): Requested {
-  const claims = parseClaims(request.claims)
+  const claims = mergeClaims(earlier.claims ?? noClaims, parseClaims(request.claims))
   const sent = parseScopes(request.scope ?? '')
   const oidc = new Set([...earlier.scopes.oidc, ...sent.oidc])
   if (request.endpoint === 'v1') {

@@ -45,7 +45,8 @@ export function requireDelegatedScopes(request: DelegatedRequest): readonly stri
         'its requireConsent.',
     )
   }
-  return [...new Set([...consented, ...wanted, ...(isGraph(resource) ? oidcPermissions(request.oidc) : [])])]
+  const all = [...consented, ...wanted, ...(isGraph(resource) ? request.oidc : [])]
+  return [...new Set(all)].filter((value) => value !== 'offline_access') // consented to, and in no token
 }
 
 export function consentRequired(
@@ -76,11 +77,7 @@ export function findConsent(request: DelegatedRequest, refuse: RefuseScope): Con
   return { consented, wanted, missing: wanted.filter((value) => !consented.includes(value)) }
 }
 
-/** The OpenID Connect scopes that are permissions of Microsoft Graph, so that its tokens list them. */
-function oidcPermissions(oidc: ReadonlySet<OidcScope>): readonly string[] {
-  return [...oidc].filter((scope) => scope !== 'offline_access')
-}
-
+/** The OpenID Connect scopes are permissions of Microsoft Graph, and its tokens list them. */
 function isGraph({ servicePrincipal }: Resource): boolean {
   return servicePrincipal?.appId === microsoftGraph.appId
 }
@@ -129,7 +126,11 @@ export function exposedScopes(resource: Resource): readonly string[] {
 }
 
 /** The scope as the resource spells it: Entra matches in any case. */
-function requireExposedScope(resource: Resource, { text, value }: ParsedScope, refuse: RefuseScope): string {
+export function requireExposedScope(
+  resource: Resource,
+  { text, value }: ParsedScope,
+  refuse: RefuseScope,
+): string {
   // The mock has no list of what Microsoft's services expose, and an unregistered resource has none by nature.
   if (resource.application === undefined) return value
   const exposed = exposedScopes(resource)

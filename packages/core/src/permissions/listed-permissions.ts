@@ -8,7 +8,8 @@ import type { Permission } from './permission.ts'
 
 /** The delegated permissions of a resource that an app's registration lists: `requiredResourceAccess`. */
 export function staticScopes(application: Application, resource: Resource): readonly string[] {
-  const known = resource.servicePrincipal?.microsoft?.scopes ?? resource.scopes
+  const enabled = resource.scopes.filter(({ isEnabled }) => isEnabled)
+  const known = resource.servicePrincipal?.microsoft?.scopes ?? enabled
   return idsOf(application, resource, 'Scope').flatMap(
     (id) => known.find((scope) => scope.id === id)?.value ?? [],
   )

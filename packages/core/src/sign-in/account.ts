@@ -1,11 +1,10 @@
-import { findTenantOfUser } from '../directory/directory.ts'
 import type { User } from '../directory/user.ts'
 import { EntraError } from '../errors/entra-error.ts'
 import { requireApp } from '../grants/client.ts'
 import type { Issuer } from '../issuer.ts'
 import { findSession, isUnrevoked } from '../state/sessions.ts'
 import type { SignIn } from '../state/sessions.ts'
-import { findHintedUser } from '../tokens/login-hint.ts'
+import { findHintedUser, findTenantOfHint } from '../tokens/login-hint.ts'
 import { appNameOf } from './flow.ts'
 import type { SignInFlow } from './flow.ts'
 import type { Interaction } from './interaction.ts'
@@ -20,7 +19,8 @@ interface Hints {
 
 /** Who signs in: the only account of the browser, the one that a hint names, or the one that a person picks or types. */
 export function checkAccount(issuer: Issuer, flow: SignInFlow): Interaction | undefined {
-  if (flow.user !== undefined) return undefined
+  if (flow.user !== undefined && flow.tenant.users.get(flow.user.id) === flow.user) return undefined
+  flow.user = undefined
   const hints = hintsOf(flow)
   if (flow.accountChoice === 'automatic') chooseAccount(issuer, flow, hints)
   if (flow.user !== undefined) return undefined
@@ -125,7 +125,7 @@ function refuseSilence(flow: SignInFlow, { loginHint, sid }: Hints): EntraError 
 export function nameUser(issuer: Issuer, flow: SignInFlow, name: string): void {
   flow.username = name
   if (!flow.isTenantOpen) return
-  const tenant = findTenantOfUser(issuer.directory, name)
+  const tenant = findTenantOfHint(issuer.directory, name)
   if (tenant === undefined || tenant === flow.tenant) return
   flow.tenant = tenant
   flow.session = findSession(tenant, flow.browser.sessionId(tenant.id))

@@ -37,7 +37,7 @@ export interface RefusalAnswer extends Answer {
   readonly target: RedirectTarget
   readonly refusal: EntraError
   /** What goes along with the error, such as `admin_consent`. */
-  readonly params?: Readonly<Record<string, string>>
+  readonly params: Readonly<Record<string, string>>
 }
 
 /** A redirect that carries no authorization: after sign-out and after an administrator's consent. */

@@ -1,8 +1,9 @@
 import type { User } from '../directory/user.ts'
 import { EntraError } from '../errors/entra-error.ts'
+import { MockEntraError } from '../errors/mock-entra-error.ts'
 import type { Issuer } from '../issuer.ts'
 import { createSignIn } from '../state/sessions.ts'
-import { selectUser } from './account.ts'
+import { nameUser, selectUser } from './account.ts'
 import { acceptConsent } from './consent.ts'
 import type { SignInFlow } from './flow.ts'
 import { nextInteraction } from './interactions.ts'
@@ -13,10 +14,22 @@ import { satisfy, useSignIn, verify } from './steps.ts'
  * accepts terms and consent. What no person could do is refused as ever.
  */
 export function signInWithoutPerson(issuer: Issuer, flow: SignInFlow, user: User): void {
+  nameUser(issuer, flow, user.userPrincipalName)
+  assertIsInTenant(flow, user)
   selectUser(flow, user)
   for (let next = nextInteraction(issuer, flow); next !== undefined; next = nextInteraction(issuer, flow)) {
     answerPage(issuer, flow, next.page.kind)
   }
+}
+
+function assertIsInTenant({ tenant }: SignInFlow, user: User): void {
+  if (tenant.users.get(user.id) === user) return
+  throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
+    option: 'user',
+    received: `'${user.userPrincipalName}'`,
+    expected: `a user of the tenant ${tenant.id}, for which the sign-in is`,
+    remedy: 'Call the handle of that tenant, or name one of its users.',
+  })
 }
 
 function answerPage(issuer: Issuer, flow: SignInFlow, page: string): void {

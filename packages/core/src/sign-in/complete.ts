@@ -3,6 +3,7 @@ import { sha256 } from '@noble/hashes/sha2.js'
 import type { Authorize } from '../authorize-request.ts'
 import { encodeOctets, encodeText } from '../base64url.ts'
 import { microsoftAzureAdGraph } from '../directory/microsoft-services.ts'
+import type { Tenant } from '../directory/tenant.ts'
 import type { User } from '../directory/user.ts'
 import type { Authorization } from '../grants/grant.ts'
 import { requireResource, requireResourceOfScopes } from '../grants/resource.ts'
@@ -13,9 +14,11 @@ import { issueCode } from '../state/codes.ts'
 import type { SignIn } from '../state/sessions.ts'
 import { describeAccessToken } from '../tokens/access-token.ts'
 import { describeIdToken } from '../tokens/id-token.ts'
+import { accessTokenLifetime } from '../tokens/lifetime.ts'
 import { signToken } from '../tokens/sign.ts'
 import type { TokenDescription } from '../tokens/token-description.ts'
 import type { RedirectAnswer } from './answer.ts'
+import { decideDevice } from './device.ts'
 import type { AdminConsent, SignInFlow } from './flow.ts'
 import type { DeviceDonePage } from './page.ts'
 import { sessionChangeOf } from './session-change.ts'
@@ -49,7 +52,7 @@ export async function completeAuthorize(
 
 function codeContent(
   flow: SignInFlow,
-  { request, redirect, scopes, challenge }: Authorize,
+  { request, redirect, scopes, claims, challenge }: Authorize,
   signIn: SignIn,
 ): Parameters<typeof issueCode>[2] {
   return {
@@ -59,6 +62,7 @@ function codeContent(
     platform: redirect.platform,
     scopes,
     resource: request.resource,
+    claims,
     nonce: request.nonce || undefined, // MSAL refuses a nonce that it did not send
     challenge,
   }
@@ -94,7 +98,7 @@ async function describeFrontChannelTokens(
       : {
           access_token: accessToken,
           token_type: 'Bearer',
-          expires_in: String(authorization.lifetime),
+          expires_in: String(accessTokenLifetime(authorization)),
           scope: authorization.grantedScope,
         }),
     ...(idToken === undefined ? {} : { id_token: idToken }),
@@ -146,8 +150,7 @@ export function completeAdminConsent(flow: SignInFlow, { target, scopes }: Admin
     kind: 'redirect',
     target,
     params: {
-      admin_consent: 'True',
-      tenant: flow.tenant.id,
+      ...describeConsentOutcome(flow.tenant),
       ...(scopes === undefined ? {} : { scope: scopes.text }),
       ...(target.state === undefined ? {} : { state: target.state }),
     },
@@ -155,11 +158,15 @@ export function completeAdminConsent(flow: SignInFlow, { target, scopes }: Admin
   }
 }
 
+/** What an app is told whether or not the administrator consented. */
+export function describeConsentOutcome({ id }: Tenant): Params {
+  return { admin_consent: 'True', tenant: id }
+}
+
 /** The device gets its tokens when it polls the next time. */
 export function completeDevice(flow: SignInFlow): DeviceDonePage {
   const { signIn, client, user } = requireComplete(flow)
-  if (flow.purpose.kind === 'device' && flow.purpose.device !== undefined)
-    flow.purpose.device.decision = signIn
+  decideDevice(flow, signIn)
   rememberApp(flow, user, client.application.appId)
   return { kind: 'deviceDone', appName: client.application.displayName, isApproved: true }
 }

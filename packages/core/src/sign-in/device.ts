@@ -4,6 +4,7 @@ import type { Issuer } from '../issuer.ts'
 import { findByUserCode } from '../state/device-codes.ts'
 import type { DeviceCode } from '../state/device-codes.ts'
 import { findSession } from '../state/sessions.ts'
+import type { SignIn } from '../state/sessions.ts'
 import { appNameOf } from './flow.ts'
 import type { SignInFlow } from './flow.ts'
 import type { Interaction } from './interaction.ts'
@@ -52,9 +53,20 @@ export function findDeviceCodeFault(
 }
 
 /** The device of a flow that has come past the point where it must be known. */
-export function requireDevice({ purpose }: SignInFlow): DeviceCode {
+function requireDevice({ purpose }: SignInFlow): DeviceCode {
   if (purpose.kind === 'device' && purpose.device !== undefined) return purpose.device
   throw new Error('The sign-in went on before its device was known.')
+}
+
+/**
+ * What the person decides is final: a device waits for the first of them.
+ *
+ * @throws {EntraError} `deviceRequestAlreadyHandled`
+ */
+export function decideDevice(flow: SignInFlow, decision: SignIn | 'declined'): void {
+  const device = requireDevice(flow)
+  if (device.decision !== undefined) throw new EntraError('deviceRequestAlreadyHandled', {})
+  device.decision = decision
 }
 
 /** Whether it is the person's own device: else whoever sent them the code would get their tokens. */

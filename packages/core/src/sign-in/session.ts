@@ -1,3 +1,4 @@
+import type { User } from '../directory/user.ts'
 import { EntraError } from '../errors/entra-error.ts'
 import type { Issuer } from '../issuer.ts'
 import { isSignInFrequencyExceeded } from '../permissions/conditional-access.ts'
@@ -11,7 +12,9 @@ import type { Interaction } from './interaction.ts'
 /** Whether the browser's session proves who it is; else the password must. */
 export function checkSession(_issuer: Issuer, flow: SignInFlow): Interaction | undefined {
   const { user, session, refusal } = flow
-  if (user === undefined || flow.signIn !== undefined) return undefined
+  if (user === undefined) return undefined
+  if (flow.signIn !== undefined && isGood(user, flow.signIn)) return undefined
+  flow.signIn = undefined
   const known = session?.signIns.get(user.id)
   const fault = findSessionFault(flow, known)
   if (fault === undefined) {
@@ -31,10 +34,15 @@ export function checkSession(_issuer: Issuer, flow: SignInFlow): Interaction | u
   }
 }
 
+/** Asked again at every page: a user may be disabled while they look at one. */
+function isGood(user: User, signIn: SignIn): boolean {
+  return user.accountEnabled && signIn.userId === user.id && isUnrevoked(user, signIn)
+}
+
 /** Why a sign-in of the browser's is not good enough for the request. */
 function findSessionFault(flow: SignInFlow, signIn: SignIn | undefined): EntraError | undefined {
   const { user, tenant, purpose } = flow
-  if (user === undefined || signIn === undefined || !isUnrevoked(user, signIn) || !user.accountEnabled) {
+  if (user === undefined || signIn === undefined || !isGood(user, signIn)) {
     return new EntraError('noSession', {})
   }
   const { prompt, maxAge } = purpose.kind === 'authorize' ? purpose.authorize : {}

@@ -1,8 +1,9 @@
-import { findTenantOfUser, isTenantAlias, requireTenant } from '../directory/directory.ts'
+import { isTenantAlias, requireTenant } from '../directory/directory.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import { EntraError } from '../errors/entra-error.ts'
 import type { Issuer } from '../issuer.ts'
 import { requireParameter } from '../token-request.ts'
+import { findTenantOfHint } from '../tokens/login-hint.ts'
 
 export interface TenantOfAppRequest {
   readonly tenant: string
@@ -16,7 +17,7 @@ export function requireTenantOfApp({ directory }: Issuer, request: TenantOfAppRe
   const { tenant, clientId, loginHint, domainHint } = request
   if (!isTenantAlias(tenant.toLowerCase())) return requireTenant(directory, tenant)
   const appId = requireParameter(clientId, 'client_id').toLowerCase()
-  const hinted = findTenantOfUser(directory, loginHint ?? `@${domainHint ?? ''}`)
+  const hinted = findTenantOfHint(directory, loginHint ?? `@${domainHint ?? ''}`)
   if (hinted?.applications.has(appId) === true) return hinted
   const home = [...directory.tenants.values()].find(({ applications }) => applications.has(appId))
   if (home !== undefined) return home

@@ -1,3 +1,4 @@
+import type { ClaimsRequest } from '../claims-request.ts'
 import type { Platform } from '../directory/application.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Tenant } from '../directory/tenant.ts'
@@ -22,6 +23,8 @@ export interface AuthorizationCode extends Expiring {
   readonly scopes: ParsedScopes
   /** What a v1 request asked for. */
   readonly resource: string | undefined
+  /** What the request asked for with the `claims` parameter. */
+  readonly claims: ClaimsRequest
   readonly nonce: string | undefined
   readonly challenge: CodeChallenge | undefined
   /** The family of the refresh tokens that it yields. */

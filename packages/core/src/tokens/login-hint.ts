@@ -1,4 +1,6 @@
 import { encodeText, decodeText } from '../base64url.ts'
+import { findTenantOfUser } from '../directory/directory.ts'
+import type { Directory } from '../directory/directory.ts'
 import { findUserByName } from '../directory/tenant.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { User } from '../directory/user.ts'
@@ -14,15 +16,24 @@ export function describeLoginHint(tenant: Tenant, user: User): string {
 
 /** The user that a hint names, by user principal name or by the claim. */
 export function findHintedUser(tenant: Tenant, hint: string): User | undefined {
-  return findUserByName(tenant, hint) ?? tenant.users.get(objectIdOf(hint) ?? '')
+  const named = findUserByName(tenant, hint)
+  if (named !== undefined) return named
+  const { tid, oid } = readHint(hint)
+  return tid === tenant.id ? tenant.users.get(oid) : undefined
 }
 
-function objectIdOf(hint: string): string | undefined {
-  if (!hint.startsWith('O.')) return undefined
+/** The tenant of the user whom a hint names: by the domain of the name, or by the claim. */
+export function findTenantOfHint(directory: Directory, hint: string): Tenant | undefined {
+  return directory.tenants.get(readHint(hint).tid) ?? findTenantOfUser(directory, hint)
+}
+
+/** What the claim says; nothing for a name. */
+function readHint(hint: string): { readonly tid: string; readonly oid: string } {
+  if (!hint.startsWith('O.')) return { tid: '', oid: '' }
   try {
-    const { oid } = JSON.parse(decodeText(hint.slice(2))) as { readonly oid?: unknown }
-    return typeof oid === 'string' ? oid : undefined
+    const { tid, oid } = JSON.parse(decodeText(hint.slice(2))) as Readonly<Record<string, unknown>>
+    return { tid: String(tid), oid: String(oid) }
   } catch {
-    return undefined // a name that begins with these letters, which no user has
+    return { tid: '', oid: '' } // a name that begins with these letters, which no user has
   }
 }
