@@ -19,7 +19,7 @@ export function encodeText(text: string): string {
   return btoa(text).replaceAll('+', '-').replaceAll('/', '_').replaceAll('=', '')
 }
 
-const strictDecoder = new TextDecoder('utf-8', { fatal: true })
+const strictDecoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true })
 
 /** @throws {Error} where the text is not base64url of UTF-8 */
 export function decodeText(encoded: string): string {

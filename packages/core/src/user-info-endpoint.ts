@@ -1,5 +1,5 @@
 import { findGroupsOf } from './directory/group.ts'
-import { microsoftGraph } from './directory/microsoft-services.ts'
+import { microsoftAzureAdGraph, microsoftGraph } from './directory/microsoft-services.ts'
 import { findResource } from './directory/resource.ts'
 import type { Tenant } from './directory/tenant.ts'
 import type { User } from './directory/user.ts'
@@ -28,7 +28,7 @@ interface Bearer {
  * `sub` is the one of the client's ID tokens, not the one of the access token that is presented.
  */
 export function describeUserInfo(issuer: Issuer, request: BearerRequest): Record<string, unknown> {
-  const { tenant, claims } = requireBearer(issuer, request, (appId) => appId === microsoftGraph.appId)
+  const { tenant, claims } = requireBearer(issuer, request, [microsoftGraph.appId])
   const { scp } = claims
   const scopes = typeof scp === 'string' ? scp.split(' ') : []
   if (!scopes.includes('openid')) {
@@ -54,29 +54,38 @@ export function describeUserInfo(issuer: Issuer, request: BearerRequest): Record
 export interface MemberObjectsRequest extends BearerRequest {
   readonly tenantId: string
   readonly userId: string
-  readonly securityEnabledOnly: boolean
+  /** JSON: `securityEnabledOnly` leaves out directory roles and groups that are for mail only. */
+  readonly body: string
 }
 
 /** `getMemberObjects`: the ids of all groups and directory roles that a user is in, through other groups as well. */
 export function listMemberObjects(issuer: Issuer, request: MemberObjectsRequest): Record<string, unknown> {
-  const { tenant } = requireBearer(issuer, request, () => true)
+  const { tenant } = requireBearer(issuer, request, [microsoftGraph.appId, microsoftAzureAdGraph.appId])
+  const securityEnabledOnly = readSecurityEnabledOnly(request.body)
   const user = requireUser(tenant, request.userId)
   if (tenant.id !== request.tenantId.toLowerCase()) {
     throw new GraphError('resourceNotFound', `The token is of the tenant ${tenant.id}.`)
   }
   const groups = findGroupsOf(tenant.groups.values(), user.id)
-  const counted = request.securityEnabledOnly
-    ? groups.filter(({ securityEnabled }) => securityEnabled)
-    : groups
-  const roles = request.securityEnabledOnly ? [] : user.directoryRoles
+  const counted = securityEnabledOnly ? groups.filter(({ securityEnabled }) => securityEnabled) : groups
+  const roles = securityEnabledOnly ? [] : user.directoryRoles
   return { value: [...counted.map(({ id }) => id), ...roles] }
 }
 
-/** @param isAudience whether the app that the token is for is the one that is asked */
+function readSecurityEnabledOnly(body: string): boolean {
+  try {
+    const sent = JSON.parse(body === '' ? '{}' : body) as { readonly securityEnabledOnly?: unknown } | null
+    return sent?.securityEnabledOnly === true
+  } catch {
+    throw new GraphError('badRequest', 'The body is not JSON such as {"securityEnabledOnly": true}.')
+  }
+}
+
+/** @param audiences client ids of the services that are asked: the token must be for one of them */
 function requireBearer(
   issuer: Issuer,
   { authorization = '' }: BearerRequest,
-  isAudience: (appId: string) => boolean,
+  audiences: readonly string[],
 ): Bearer {
   const token = /^bearer +(\S+)$/i.exec(authorization)?.[1]
   if (token === undefined) throw new GraphError('invalidAuthenticationToken', 'Access token is empty.')
@@ -86,7 +95,7 @@ function requireBearer(
   if (fault === 'expired')
     throw new GraphError('invalidAuthenticationToken', 'Lifetime validation failed, the token is expired.')
   if (fault !== undefined || claims === undefined) throw invalidToken(fault ?? 'malformed')
-  if (!isAudience(audienceOf(tenant, claims))) {
+  if (!audiences.includes(audienceOf(tenant, claims))) {
     throw new GraphError(
       'invalidAuthenticationToken',
       `Access token validation failure. Invalid audience '${String(claims['aud'])}'.`,

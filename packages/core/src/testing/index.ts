@@ -26,6 +26,7 @@ export {
   aVisitedTenant,
   aVisitor,
   enterPassword,
+  kindOf,
   pageOf,
   paramsOf,
   refusalToApp,
@@ -38,3 +39,4 @@ export {
   anAuthorizeRequest,
   aSignOutRequest,
 } from './an-authorize-request.ts'
+export { aWaitingDevice } from './a-waiting-device.ts'

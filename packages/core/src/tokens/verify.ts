@@ -25,6 +25,7 @@ export function verifyToken(tenant: Tenant, token: string): Verification {
   if (header === undefined || claims === undefined || rest.length > 0 || header.alg !== 'RS256') {
     return { fault: 'malformed' }
   }
+  if (header.nonce !== undefined && typeof header.nonce !== 'string') return { fault: 'malformed' }
   const key = tenant.keys.published.find(({ kid }) => kid === header.kid)
   if (key === undefined) return { fault: 'unknownKey' }
   const signed = header.nonce === undefined ? encodedHeader : encodeText(JSON.stringify(signedHeader(header)))

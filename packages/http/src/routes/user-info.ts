@@ -1,6 +1,5 @@
-import { GraphError, describeUserInfo, listMemberObjects } from '@mock-entra/core'
+import { describeUserInfo, listMemberObjects } from '@mock-entra/core'
 
-import type { HttpRequest } from '../http-message.ts'
 import { json } from '../route.ts'
 import type { Handler, Route, RouteContext } from '../route.ts'
 
@@ -14,19 +13,9 @@ const memberObjects = json(({ issuer, request, params }: RouteContext) =>
     authorization: request.headers['authorization'],
     tenantId: params['tenant'] ?? '',
     userId: params['user'] ?? '',
-    securityEnabledOnly: readSecurityEnabledOnly(request),
+    body: new TextDecoder().decode(request.body),
   }),
 )
-
-function readSecurityEnabledOnly({ body }: HttpRequest): boolean {
-  try {
-    const text = new TextDecoder().decode(body)
-    const sent = JSON.parse(text === '' ? '{}' : text) as { readonly securityEnabledOnly?: unknown } | null
-    return sent?.securityEnabledOnly === true
-  } catch {
-    throw new GraphError('badRequest', 'The body is not JSON such as {"securityEnabledOnly": true}.')
-  }
-}
 
 function graphRoute(path: string, method: Route['method'], handle: Handler): Route {
   return { path, method, handle, errors: 'graph', cors: 'anyone', cache: 'never' }
