@@ -135,7 +135,7 @@ export function parseAuthorize(
     scopes,
     prompt: requirePrompt(request.prompt),
     maxAge: requireMaxAge(request.maxAge),
-    claims: parseClaims(request.claims),
+    claims: requestedClaims(request),
     challenge,
   }
 }
@@ -244,7 +244,7 @@ function requireScopes(
 
 function assertNonce({ nonce }: AuthorizeRequest, { idToken }: ResponseType): void {
   if (idToken && (nonce === undefined || nonce === '')) {
-    throw new EntraError('missingParameter', { name: 'nonce' })
+    throw new EntraError('missingRequiredField', { name: 'nonce' })
   }
 }
 
@@ -257,6 +257,13 @@ function requirePrompt(prompt: string | undefined): Prompt | undefined {
     {},
     `prompt is '${prompt}': one of login, none, consent, select_account.`,
   )
+}
+
+/** Who limits the age of the sign-in must be told it: OpenID Connect Core §3.1.2.1. */
+function requestedClaims({ claims, maxAge }: AuthorizeRequest): ClaimsRequest {
+  const requested = parseClaims(claims)
+  if (maxAge === undefined || maxAge === '') return requested
+  return { ...requested, idToken: new Set([...requested.idToken, 'auth_time']) }
 }
 
 function requireMaxAge(maxAge: string | undefined): number | undefined {

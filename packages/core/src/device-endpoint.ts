@@ -1,4 +1,5 @@
 import type { Automation } from './authorize-endpoint.ts'
+import { parseClaims } from './claims-request.ts'
 import { isTenantAlias } from './directory/directory.ts'
 import type { Tenant } from './directory/tenant.ts'
 import { EntraError } from './errors/entra-error.ts'
@@ -27,6 +28,7 @@ export interface DeviceRequest {
   readonly clientId: string | undefined
   readonly scope: string | undefined
   readonly resource: string | undefined
+  readonly claims: string | undefined
 }
 
 /** The wire, RFC 8628 §3.2; v1 calls the address otherwise and sends its numbers as texts. */
@@ -49,6 +51,7 @@ export function answerDeviceRequest(issuer: Issuer, request: DeviceRequest): Dev
     appId: application.appId,
     scopes,
     resource,
+    claims: parseClaims(request.claims),
   })
   return deviceResponse(request, userCode, deviceCode)
 }

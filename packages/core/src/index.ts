@@ -58,6 +58,7 @@ export type { IssuerOptions } from './options.ts'
 export type * from './sign-in/page.ts'
 export { answerSignIn } from './sign-in-endpoint.ts'
 export type {
+  ErrorPageAnswer,
   LocationAnswer,
   PageAnswer,
   RedirectAnswer,

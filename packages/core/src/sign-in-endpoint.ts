@@ -20,13 +20,31 @@ export async function answerSignIn(issuer: Issuer, input: Input, browser: Browse
   flow.session = findSession(flow.tenant, browser.sessionId(flow.tenant.id))
   const target = targetOf(flow)
   if (target === undefined) return await answerDevice(issuer, flow, input)
+  if (input.has('cancel') && isAtAdministratorsWall(flow)) return leaveWall(issuer, flow, target)
   const answer = await refuseToApp({ target, params: refusalParamsOf(flow) }, async () => {
     takeStep(issuer, flow, input)
     return await continueFlow(issuer, flow)
   })
-  if (answer.kind === 'refusal') issuer.flows.delete(flow.token)
+  if (answer.kind === 'refusal' || answer.kind === 'errorPage') issuer.flows.delete(flow.token)
   // Who gave the right password and then cancelled is signed in all the same.
   return { ...answer, sessionChange: answer.sessionChange ?? sessionChangeOf(flow) }
+}
+
+/** "Need admin approval": the page has nothing that the person could accept or decline. */
+function isAtAdministratorsWall({ shown }: SignInFlow): boolean {
+  return shown?.kind === 'consent' && shown.scope === 'none'
+}
+
+/** Nothing was declined, and so Entra names no AADSTS code: apps tell the two apart by that. */
+function leaveWall(issuer: Issuer, flow: SignInFlow, target: RedirectTarget): SignInAnswer {
+  issuer.flows.delete(flow.token)
+  const state = target.state === undefined ? {} : { state: target.state }
+  return {
+    kind: 'redirect',
+    target,
+    params: { error: 'access_denied', error_subcode: 'cancel', ...refusalParamsOf(flow), ...state },
+    sessionChange: sessionChangeOf(flow),
+  }
 }
 
 /** There is no app to go back to: what comes of it, the person sees here, and the device when it polls. */

@@ -4,7 +4,12 @@ import type { Issuer } from '@mock-entra/core'
 import { corsHeaders } from './cors.ts'
 import type { HttpRequest } from './http-message.ts'
 import type { Route } from './route.ts'
-import type { MatchedRoute } from './router.ts'
+
+/** The route that answers, as far as it changes what the answer says about itself. */
+interface Matched {
+  readonly route: Partial<Pick<Route, 'cors' | 'cache' | 'errors'>>
+  readonly params: Readonly<Record<string, string>>
+}
 
 /** What an answer says about itself, whether it succeeds or not. */
 export interface Answering {
@@ -28,7 +33,7 @@ const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 export function describeAnswer(
   issuer: Issuer,
   request: HttpRequest,
-  matched: MatchedRoute | undefined,
+  matched: Matched | undefined,
 ): Answering {
   const { headers, baseUrl, query } = request
   const sent = headers['client-request-id'] ?? /(?:^|&)client-request-id=([^&]*)/.exec(query)?.[1] ?? ''

@@ -134,6 +134,9 @@ function renderWrongMethod(
   answering: Answering,
 ): HttpResponse {
   const allowed = [...new Set(routes.map((route) => route.method))].join(', ')
+  if (answering.errors === 'graph') {
+    throw new GraphError('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.')
+  }
   if (allowed === 'POST') throw new EntraError('wrongHttpMethod', { verbs: allowed, verb: method })
   const response = renderPlainError(
     405,

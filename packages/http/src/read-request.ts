@@ -104,6 +104,7 @@ export function readDeviceRequest(context: RouteContext, endpoint: EndpointVersi
     clientId: sent.get('client_id'),
     scope: sent.get('scope'),
     resource: sent.get('resource'),
+    claims: sent.get('claims'),
   }
 }
 
@@ -137,7 +138,7 @@ function describeCall({
 }
 
 /** The parameters of the query and of the form, if there is one. */
-function readParameters(request: HttpRequest): Form {
+export function readParameters(request: HttpRequest): Form {
   const sent = new Map(parseForm(request.query))
   for (const [name, value] of readForm(request)) {
     if (sent.has(name)) throw repeated(name)

@@ -1,10 +1,11 @@
 import type { Page, RedirectTarget, SignInAnswer } from '@mock-entra/core'
 
 import type { Answering } from './answering.ts'
-import { describeEntraError } from './error-response.ts'
+import { describeEntraError, renderError } from './error-response.ts'
 import type { HttpRequest, HttpResponse } from './http-message.ts'
 import { renderFormPostPage } from './pages/form-post-page.ts'
 import { renderPage } from './pages/render-page.ts'
+import { readParameters } from './read-request.ts'
 import { renderHtml } from './render-html.ts'
 import { commonHeaders } from './render-json.ts'
 import { renderSessionCookie } from './session-cookie.ts'
@@ -24,6 +25,8 @@ function renderBody(answer: SignInAnswer, request: HttpRequest, answering: Answe
   switch (answer.kind) {
     case 'page':
       return renderPageAnswer(answer.page, actionOf(answer.page, answer.tenant, request), answering)
+    case 'errorPage':
+      return { ...renderError(answer.refusal, { ...answering, errors: 'page' }), refusal: answer.refusal }
     case 'location':
       return renderLocation(answer.url, answering)
     case 'redirect':
@@ -36,9 +39,9 @@ function renderBody(answer: SignInAnswer, request: HttpRequest, answering: Answe
 }
 
 /** Where a page's form goes. The question whom to sign out goes back to the address that was asked for. */
-function actionOf(page: Page, tenant: string, { path, query }: HttpRequest): string {
-  if (page.kind === 'accounts' && page.purpose === 'signOut') return `${path}?${query}`
-  return `/${tenant}/login`
+function actionOf(page: Page, tenant: string, request: HttpRequest): string {
+  if (page.kind !== 'accounts' || page.purpose !== 'signOut') return `/${tenant}/login`
+  return `${request.path}?${new URLSearchParams([...readParameters(request)]).toString()}`
 }
 
 function renderPageAnswer(page: Page, action: string, answering: Answering): HttpResponse {

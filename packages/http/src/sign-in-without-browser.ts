@@ -2,6 +2,7 @@ import { answerAdminConsentRequest, answerAuthorizeRequest } from '@mock-entra/c
 import type { EndpointVersion, Issuer, ResponseMode, SignInAnswer, User } from '@mock-entra/core'
 
 import { describeAnswer } from './answering.ts'
+import type { Answering } from './answering.ts'
 import type { HttpRequest } from './http-message.ts'
 import { readAdminConsentRequest, readAuthorizeRequest } from './read-request.ts'
 import { describeRedirectUrl, describeRefusal } from './render-sign-in.ts'
@@ -68,17 +69,16 @@ export async function signInWithoutBrowser(
     ipAddress: '127.0.0.1',
   }
   const context = { issuer, request, params: matched.params, query: url.searchParams }
-  return describeResult(await matched.route.answer(context, user), issuer, request)
+  const answering = describeAnswer(issuer, request, { route: {}, params: matched.params })
+  return describeResult(await matched.route.answer(context, user), answering)
 }
 
-function describeResult(answer: SignInAnswer, issuer: Issuer, request: HttpRequest): SignInResult {
+function describeResult(answer: SignInAnswer, answering: Answering): SignInResult {
+  if (answer.kind === 'errorPage') throw answer.refusal
   if (answer.kind !== 'redirect' && answer.kind !== 'refusal') {
     throw new Error(`A sign-in without a person ended with a ${answer.kind}.`)
   }
   const { target } = answer
-  const params =
-    answer.kind === 'redirect'
-      ? answer.params
-      : describeRefusal(answer, describeAnswer(issuer, request, undefined))
+  const params = answer.kind === 'redirect' ? answer.params : describeRefusal(answer, answering)
   return { redirectUrl: describeRedirectUrl(target, params), params, responseMode: target.responseMode }
 }

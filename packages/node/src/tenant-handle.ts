@@ -241,19 +241,20 @@ function notAuthorizeUrl(received: string | URL): MockEntraError {
   })
 }
 
-function requireUser(tenant: Tenant, { objectId }: User): DirectoryUser {
-  const user = tenant.users.get(objectId)
+function requireUser(tenant: Tenant, reference: User): DirectoryUser {
+  const user = tenant.users.get(reference?.objectId)
   if (user !== undefined) return user
   throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
     option: 'user',
-    received: describeValue(objectId),
+    received: describeValue(reference?.objectId ?? reference),
     expected: 'a user of this tenant',
     remedy: 'Pass what addUser returned, and not a user of another tenant or from before a reset.',
   })
 }
 
 function requirePrincipal(tenant: Tenant, target: App | User): Application | DirectoryUser {
-  if (!('appId' in target)) return requireUser(tenant, target)
+  if (typeof target !== 'object' || target === null || !('appId' in target))
+    return requireUser(tenant, target)
   const application = tenant.applications.get(target.appId)
   if (application !== undefined) return application
   throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {

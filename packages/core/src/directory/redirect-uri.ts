@@ -8,6 +8,10 @@ export function findRedirectUriFault(uri: string, platform: Platform): string | 
   if (uri.length > 256) return 'at most 256 characters'
   if (uri.includes('#')) return 'a URI without a fragment'
   if (/[*!$'(),;]/.test(uri)) return "a URI without wildcards and without any of ! $ ' ( ) , ;"
+  if (/[\\\s\p{Cc}]/u.test(uri) || url.username !== '' || url.password !== '') {
+    return 'a URI without blanks, backslashes and a user name'
+  }
+  if (/^https?:/i.test(uri) && !/^https?:\/\/[^/]/i.test(uri)) return 'a URI with two slashes and a host'
   if (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname))) return undefined
   if (url.protocol === 'http:') return 'https, because http is for localhost only'
   if (platform !== 'publicClient') return 'an https URI, or http on localhost'

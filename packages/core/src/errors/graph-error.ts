@@ -3,6 +3,7 @@ const refusals = {
   invalidAuthenticationToken: { status: 401, name: 'InvalidAuthenticationToken' },
   insufficientPrivileges: { status: 403, name: 'Authorization_RequestDenied' },
   resourceNotFound: { status: 404, name: 'Request_ResourceNotFound' },
+  methodNotAllowed: { status: 405, name: 'Request_BadRequest' },
   badRequest: { status: 400, name: 'Request_BadRequest' },
 } as const
 

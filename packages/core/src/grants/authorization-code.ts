@@ -52,10 +52,13 @@ function requireCode(directory: Directory, tenant: Tenant, value: string): Autho
 
 function assertFits(code: AuthorizationCode, client: Client, request: TokenRequest): void {
   assertIssuedTo(client, code, 'code')
-  if (code.redirectUri !== undefined && request.redirectUri !== code.redirectUri) {
+  const { redirectUri } = request
+  if (code.redirectUri !== undefined && redirectUri === undefined)
+    throw new EntraError('replyAddressMissing', {})
+  if (code.redirectUri !== undefined && redirectUri !== code.redirectUri) {
     throw new EntraError(
       'replyAddressMismatch',
-      { redirectUri: request.redirectUri ?? '' },
+      { redirectUri: redirectUri ?? '' },
       `The code was requested with redirect_uri '${code.redirectUri}'.`,
     )
   }

@@ -1,7 +1,7 @@
 import type { Tenant } from '../directory/tenant.ts'
 import { EntraError } from '../errors/entra-error.ts'
 import { assertSignInFrequency } from '../permissions/conditional-access.ts'
-import { findTenantOfRefreshToken, touchRefreshToken } from '../state/refresh-tokens.ts'
+import { findTenantOfRefreshToken, issueDateOf, touchRefreshToken } from '../state/refresh-tokens.ts'
 import type { RefreshToken } from '../state/refresh-tokens.ts'
 import { requireParameter } from '../token-request.ts'
 import type { Authorization, Grant, GrantContext } from './grant.ts'
@@ -60,10 +60,10 @@ function requireRefreshToken(tenant: Tenant, value: string): RefreshToken {
   )
 }
 
-function assertUnexpired({ clock }: Tenant, { expiresAt, spaSince, signIn }: RefreshToken): void {
-  if (clock.now() < expiresAt) return
-  const issuedAt = new Date(spaSince ?? signIn.authenticatedAt).toISOString()
-  throw new EntraError(spaSince === undefined ? 'refreshTokenInactive' : 'spaRefreshTokenExpired', {
+function assertUnexpired({ clock }: Tenant, token: RefreshToken): void {
+  if (clock.now() < token.expiresAt) return
+  const issuedAt = new Date(issueDateOf(token)).toISOString()
+  throw new EntraError(token.spaSince === undefined ? 'refreshTokenInactive' : 'spaRefreshTokenExpired', {
     issuedAt,
   })
 }

@@ -57,12 +57,16 @@ export function consentRequired(
 }
 
 /** How a scope is refused that the resource does not expose; the authorization endpoint has another number for it. */
-export type RefuseScope = (scope: string, resource: Resource, exposed: readonly string[]) => EntraError
+export type RefuseScope = (
+  scope: Pick<ParsedScope, 'text' | 'value'>,
+  resource: Resource,
+  exposed: readonly string[],
+) => EntraError
 
-const refuseScope: RefuseScope = (scope, resource, exposed) =>
+const refuseScope: RefuseScope = ({ text }, resource, exposed) =>
   new EntraError(
     'invalidScope',
-    { scope },
+    { scope: text },
     `'${resource.application?.displayName ?? resource.requested}' exposes ${exposed.join(', ') || 'no scope'}.`,
   )
 
@@ -84,7 +88,12 @@ function isGraph({ servicePrincipal }: Resource): boolean {
 
 /** Consent given by this user, by an administrator for everybody, or ahead of time by the API itself. */
 function findConsentedScopes(request: DelegatedRequest): readonly string[] {
-  const { tenant, application, servicePrincipal, user, resource } = request
+  const { tenant, application, servicePrincipal, user, resource, permissions } = request
+  // Consent is kept with the resource's service principal; what nobody registered has none, and so needs none.
+  if (resource.servicePrincipal === undefined) {
+    const named = permissions.map(({ value }) => value).filter((value) => value !== '.default')
+    return named.length > 0 ? named : exposedScopes(resource)
+  }
   const granted = tenant.permissionGrants
     .filter(({ clientId, resourceId, principalId }) => {
       const isForUser = principalId === null || principalId === user.id
@@ -131,10 +140,13 @@ export function requireExposedScope(
   { text, value }: ParsedScope,
   refuse: RefuseScope,
 ): string {
-  // The mock has no list of what Microsoft's services expose, and an unregistered resource has none by nature.
-  if (resource.application === undefined) return value
+  const isNamed = (candidate: string): boolean => candidate.toLowerCase() === value.toLowerCase()
+  // The mock has no complete list of what Microsoft's services expose, and an unregistered resource has none by nature.
+  if (resource.application === undefined) {
+    return resource.servicePrincipal?.microsoft?.scopes?.find((scope) => isNamed(scope.value))?.value ?? value
+  }
   const exposed = exposedScopes(resource)
-  const scope = exposed.find((candidate) => candidate.toLowerCase() === value.toLowerCase())
-  if (scope === undefined) throw refuse(text, resource, exposed)
+  const scope = exposed.find(isNamed)
+  if (scope === undefined) throw refuse({ text, value }, resource, exposed)
   return scope
 }

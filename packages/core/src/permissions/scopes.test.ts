@@ -156,7 +156,7 @@ describe('scopes of a delegated request', () => {
 
     const { response, claims } = await acquireTokens(issuer, aUserTokenRequest({ scope }))
 
-    expect(response.scope).toBe('User.Read openid profile email')
+    expect(response.scope).toBe('https://graph.microsoft.com/User.Read openid profile email')
     expect(claims['scp']).toBe('User.Read openid profile email')
   })
 

@@ -109,7 +109,7 @@ function isBareResource({ resource, value }: ParsedScope): boolean {
 }
 
 /**
- * What the answer lists in `scope`: Graph's permissions by their names, those of other resources in full.
+ * What the answer lists in `scope`: in full, but for Graph's permissions where the request named them without Graph.
  *
  * A `.default` that was asked for is repeated, because MSAL looks up its cache by the scopes of the answer.
  */
@@ -119,7 +119,10 @@ export function describeGrantedScope(
   granted: readonly string[],
 ): string {
   const isGraph = resource.servicePrincipal?.appId === microsoftGraph.appId
-  const names = isGraph ? granted : granted.map((value) => `${resource.requested}/${value}`)
+  const isShort = isGraph && scopes.permissions.every((scope) => scope.resource === undefined)
+  const names = granted.map((value) =>
+    isShort || isOidcScope(value) ? value : `${resource.requested}/${value}`,
+  )
   const defaults = scopes.permissions.filter(({ value }) => value === '.default').map(({ text }) => text)
   return [...names, ...defaults].join(' ')
 }

@@ -1,4 +1,5 @@
 import { noClaims } from '../claims-request.ts'
+import type { ClaimsRequest } from '../claims-request.ts'
 import type { Application } from '../directory/application.ts'
 import { findResource } from '../directory/resource.ts'
 import type { User } from '../directory/user.ts'
@@ -8,15 +9,21 @@ import type { SignInFlow } from './flow.ts'
 
 /** What the policies are asked about: user, app, and the resources that the request names. */
 export function accessRequestOf(flow: SignInFlow, user: User, signIn: SignIn): AccessRequest {
-  const { tenant, purpose } = flow
+  const { tenant } = flow
   return {
     tenant,
     user,
     signIn,
     client: requireClient(flow),
     resources: namesOf(flow).flatMap((name) => findResource(tenant, name) ?? []),
-    claims: purpose.kind === 'authorize' ? purpose.authorize.claims : noClaims,
+    claims: claimsOf(flow),
   }
+}
+
+/** What the request asks for with the `claims` parameter. */
+export function claimsOf({ purpose }: SignInFlow): ClaimsRequest {
+  if (purpose.kind === 'authorize') return purpose.authorize.claims
+  return purpose.kind === 'device' ? (purpose.device?.claims ?? noClaims) : noClaims
 }
 
 function namesOf({ purpose }: SignInFlow): readonly string[] {

@@ -4,7 +4,7 @@ import type { BrowserSession } from '../state/sessions.ts'
 import type { Page } from './page.ts'
 
 /** What a browser gets: a page, or a way back to the app with what it asked for or with a refusal. */
-export type SignInAnswer = PageAnswer | RedirectAnswer | RefusalAnswer | LocationAnswer
+export type SignInAnswer = PageAnswer | ErrorPageAnswer | RedirectAnswer | RefusalAnswer | LocationAnswer
 
 /** The change of the browser's session that goes with an answer. */
 export interface SessionChange {
@@ -22,6 +22,12 @@ export interface PageAnswer extends Answer {
   readonly page: Page
   /** The path segment of the tenant that the page's form is sent to. */
   readonly tenant: string
+}
+
+/** A refusal that the person is told, because the app could do nothing about it. */
+export interface ErrorPageAnswer extends Answer {
+  readonly kind: 'errorPage'
+  readonly refusal: EntraError
 }
 
 /** An authorization response: RFC 6749 §4.1.2, OAuth 2.0 Multiple Response Types §5. */

@@ -4,7 +4,7 @@ import type { PageAnswer, SignInAnswer } from './answer.ts'
 import { completeAdminConsent, completeAuthorize, completeDevice } from './complete.ts'
 import type { SignInFlow } from './flow.ts'
 import { nextInteraction } from './interactions.ts'
-import type { Page, Step } from './page.ts'
+import type { Page } from './page.ts'
 import { promptOf } from './requirements.ts'
 import { sessionChangeOf } from './session-change.ts'
 
@@ -14,14 +14,8 @@ export async function continueFlow(issuer: Issuer, flow: SignInFlow): Promise<Si
   if (next === undefined) return await complete(issuer, flow)
   if (promptOf(flow) === 'none') throw next.refusal
   issuer.flows.set(flow.token, flow)
-  flow.awaits = stepOf(next.page)
+  flow.shown = next.page
   return showPage(flow, next.page)
-}
-
-/** What a page's form sends as `step`. */
-function stepOf({ kind }: Page): Step | undefined {
-  if (kind === 'accounts') return 'account'
-  return kind === 'deviceDone' || kind === 'signedOut' ? undefined : kind
 }
 
 function complete(issuer: Issuer, flow: SignInFlow): Promise<SignInAnswer> | SignInAnswer {

@@ -10,7 +10,7 @@ import type { DeviceCode } from '../state/device-codes.ts'
 import type { Expiring } from '../state/expiring-map.ts'
 import type { BrowserSession, SignIn } from '../state/sessions.ts'
 import { findSession } from '../state/sessions.ts'
-import type { Step } from './page.ts'
+import type { Page } from './page.ts'
 
 /** How long the pages of one sign-in stay good. */
 const flowLifetime = 3_600_000
@@ -70,8 +70,8 @@ export interface SignInFlow extends Expiring {
   /** How the account is chosen: without asking where possible, from the browser's accounts, or by typing a name. */
   accountChoice: 'automatic' | 'pick' | 'type'
   hasConsented: boolean
-  /** What the page that was shown last asks for: the only input that counts, but for a new choice of the account. */
-  awaits: Step | undefined
+  /** The page that was shown last: what it asks for is all that counts, but for a new choice of the account. */
+  shown: Page | undefined
   /** What was wrong with the last input: shown once, on the next page. */
   refusal: EntraError | undefined
   /** The same for what Entra has no code for. */
@@ -102,7 +102,7 @@ export function beginFlow(issuer: Issuer, start: FlowStart): SignInFlow {
     hasChosenToStay: false,
     accountChoice: 'automatic',
     hasConsented: false,
-    awaits: undefined,
+    shown: undefined,
     refusal: undefined,
     problem: undefined,
   }

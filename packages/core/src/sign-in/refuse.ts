@@ -33,7 +33,7 @@ export async function refuseToApp(
   } catch (refusal) {
     if (!(refusal instanceof EntraError)) throw refusal
     if (prompt === 'none') return { kind: 'refusal', target, params, refusal: asSilent(refusal) }
-    if (shownToPerson.has(refusal.code)) throw refusal
+    if (shownToPerson.has(refusal.code)) return { kind: 'errorPage', refusal }
     return { kind: 'refusal', target, params, refusal }
   }
 }

@@ -109,10 +109,14 @@ function withoutRepetition(permissions: readonly Permission[]): readonly Permiss
 }
 
 function refuseUnknownScope({ application }: FlowClient): RefuseScope {
-  return (scope, resource, exposed) =>
+  return ({ value: scope }, resource, exposed) =>
     new EntraError(
       'unknownScope',
-      { appName: application.displayName, scope, resource: resource.requested },
+      {
+        appName: application.displayName,
+        scope,
+        resource: resource.servicePrincipal?.appId ?? resource.requested,
+      },
       `The resource exposes ${exposed.join(', ') || 'no scope'}.`,
     )
 }

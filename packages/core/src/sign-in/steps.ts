@@ -5,11 +5,12 @@ import type { Issuer } from '../issuer.ts'
 import { createSignIn, rememberSignIn, revokeSignIns } from '../state/sessions.ts'
 import type { SignIn } from '../state/sessions.ts'
 import { findHintedUser } from '../tokens/login-hint.ts'
+import { claimsOf } from './access-request.ts'
 import { nameUser, selectUser } from './account.ts'
 import { acceptConsent } from './consent.ts'
 import { enterDeviceCode } from './device.ts'
 import type { SignInFlow } from './flow.ts'
-import type { Step } from './page.ts'
+import type { Page, Step } from './page.ts'
 import { findPasswordFault } from './password.ts'
 import { verificationCode } from './requirements.ts'
 
@@ -45,11 +46,16 @@ const restarts: ReadonlySet<string> = new Set<Step>(['account', 'username'])
 export function takeStep(issuer: Issuer, flow: SignInFlow, input: Input): void {
   const step = input.get('step') ?? ''
   if (!Object.hasOwn(steps, step)) throw new EntraError('invalidParameter', { name: 'step' })
-  if (step !== flow.awaits && !restarts.has(step)) return
+  if (step !== stepOf(flow.shown) && !restarts.has(step)) return
   if (input.has('cancel')) throw cancelled(flow)
   if (restarts.has(step) || input.has('back')) forgetAccount(flow)
   if (input.has('back')) flow.accountChoice = 'pick'
   else steps[step as Step](issuer, flow, input)
+}
+
+/** What a page's form sends as `step`. */
+function stepOf(page: Page | undefined): string | undefined {
+  return page?.kind === 'accounts' ? 'account' : page?.kind
 }
 
 function forgetAccount(flow: SignInFlow): void {
@@ -136,9 +142,8 @@ function enterVerificationCode(issuer: Issuer, flow: SignInFlow, input: Input): 
 
 /** A second factor proves who it is, and with that every authentication context that the request asks for. */
 export function verify(issuer: Issuer, flow: SignInFlow): void {
-  const { purpose, signIn } = flow
-  const wanted = purpose.kind === 'authorize' ? purpose.authorize.claims.authenticationContexts : []
-  const contexts = [...new Set([...(signIn?.authenticationContexts ?? []), ...wanted])]
+  const known = flow.signIn?.authenticationContexts ?? []
+  const contexts = [...new Set([...known, ...claimsOf(flow).authenticationContexts])]
   satisfy(issuer, flow, 'mfa', { authenticationContexts: contexts })
 }
 

@@ -1,3 +1,4 @@
+import type { ClaimsRequest } from '../claims-request.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { Ids } from '../ids.ts'
@@ -17,6 +18,8 @@ export interface DeviceCode extends Expiring {
   readonly scopes: ParsedScopes
   /** What a v1 request asked for. */
   readonly resource: string | undefined
+  /** What the request asked for with the `claims` parameter. */
+  readonly claims: ClaimsRequest
   /** What the person decided; an approval comes with their sign-in. */
   decision: SignIn | 'declined' | undefined
   isRedeemed: boolean
@@ -33,7 +36,7 @@ const userCodeLetters = 'BCDFGHJKLMNPQRSTVWXZ23456789'
 export function issueDeviceCode(
   tenant: Tenant,
   ids: Ids,
-  content: Pick<DeviceCode, 'appId' | 'scopes' | 'resource'>,
+  content: Pick<DeviceCode, 'appId' | 'scopes' | 'resource' | 'claims'>,
 ): IssuedDeviceCode {
   const userCode = ids.code(9, userCodeLetters)
   const deviceCode = `EAQABIQEAAAD${ids.opaque(160)}`

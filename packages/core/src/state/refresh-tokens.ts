@@ -43,6 +43,11 @@ export function expiryOf({ spaSince }: Pick<RefreshToken, 'spaSince'>, now: numb
   return spaSince === undefined ? now + inactivityLimit : spaSince + spaLifetime
 }
 
+/** When a token was issued or last used; for single-page applications, when the user signed in. */
+export function issueDateOf({ spaSince, expiresAt }: RefreshToken): number {
+  return spaSince ?? expiresAt - inactivityLimit
+}
+
 /** Entra lets a refresh token be used again and again; each use moves its end. */
 export function touchRefreshToken(tenant: Tenant, token: string, content: RefreshToken): void {
   tenant.refreshTokens.set(token, { ...content, expiresAt: expiryOf(content, tenant.clock.now()) })

@@ -53,7 +53,7 @@ export async function signInForParams(
   const { user = firstUser(issuer), ...request } = parts
   const answer = await answerAuthorizeRequest(issuer, aCodeAuthorizeRequest(request), newBrowser, { user })
   if (answer.kind === 'redirect') return answer.params
-  throw answer.kind === 'refusal' ? answer.refusal : new Error(`The sign-in ended with a ${answer.kind}.`)
+  throw 'refusal' in answer ? answer.refusal : new Error(`The sign-in ended with a ${answer.kind}.`)
 }
 
 /** Signs a user in without pages, and returns the code. */

@@ -40,3 +40,4 @@ export {
   aSignOutRequest,
 } from './an-authorize-request.ts'
 export { aWaitingDevice } from './a-waiting-device.ts'
+export { anAppWithConsent, readScopeId } from './an-app-with-consent.ts'
