@@ -15,6 +15,8 @@ export interface Ids {
 /** Fills an array with random octets, as `crypto.getRandomValues` does. */
 export type RandomSource = (octets: Uint8Array<ArrayBuffer>) => void
 
+const encoder = new TextEncoder()
+
 const poolSize = 4096
 
 /** Draws from a pool, because asking the operating system for each of a token's ids costs more than the ids. */
@@ -35,6 +37,20 @@ export function createIds(fill: RandomSource = (octets) => void crypto.getRandom
     uuid: () => formatUuid(take(16), 4),
     opaque: (byteLength) => encodeOctets(take(byteLength)),
     code: (length, letters) => Array.from(take(length), (octet) => letters[octet % letters.length]).join(''),
+  }
+}
+
+/**
+ * A source that gives the same octets for the same seed, so that a test's ids repeat from run to run.
+ *
+ * Everything that the mock hands out becomes guessable with it, as a test wants it.
+ */
+export function createSeededSource(seed: string): RandomSource {
+  let block = 0
+  return (octets) => {
+    for (let index = 0; index < octets.length; index += 32, block++) {
+      octets.set(sha256(encoder.encode(`${seed}\0${block}`)).subarray(0, octets.length - index), index)
+    }
   }
 }
 
@@ -62,8 +78,6 @@ function scramble(text: string): Uint8Array {
   }
   return octets
 }
-
-const encoder = new TextEncoder()
 
 /** The base64url SHA-256 (43 characters) of the parts: the shape of Entra's pairwise `sub`. */
 export function deriveOpaque(...name: readonly string[]): string {

@@ -45,12 +45,12 @@ export { GraphError } from './errors/graph-error.ts'
 export { MockEntraError } from './errors/mock-entra-error.ts'
 export type { MockEntraErrorCode, MockEntraErrorDetails } from './errors/mock-entra-error.ts'
 export { NotImplemented } from './errors/not-implemented.ts'
-export { createIds, deriveUuid } from './ids.ts'
-export type { Ids } from './ids.ts'
+export { createIds, createSeededSource, deriveUuid } from './ids.ts'
+export type { Ids, RandomSource } from './ids.ts'
 export { issuerFor } from './issuer-urls.ts'
 export { createIssuer } from './issuer.ts'
 export type { Issuer, IssuerSettings } from './issuer.ts'
-export type { KeyRing, SigningKey } from './keys/key-ring.ts'
+export type { GenerateKey, KeyRing, RotateOptions, SigningKey } from './keys/key-ring.ts'
 export { createCertificate, renderPem } from './keys/x509.ts'
 export type { CertificateRequest } from './keys/x509.ts'
 export { issuerOptionEntries, timeSourceOf } from './options.ts'
@@ -74,17 +74,20 @@ export { revokeSignIns } from './state/sessions.ts'
 export type { SignIn } from './state/sessions.ts'
 export { answerTokenRequest } from './token-endpoint.ts'
 export type { EndpointVersion, TokenRequest } from './token-request.ts'
+export type { DecodedToken, EntraClaims, V1Claims, V2Claims } from './tokens/claims.ts'
 export { createTokenFactory } from './tokens/factory.ts'
+export type { TokenDefaults } from './tokens/factory.ts'
 export type {
   AccessTokenOptions,
   AppReference,
   AppTokenOptions,
   IdTokenOptions,
-  TokenDefaults,
+  RefreshTokenOptions,
+  TenantReference,
   TokenFactory,
   TokenOptions,
   UserReference,
-} from './tokens/factory.ts'
+} from './tokens/factory-options.ts'
 export { findHintedUser } from './tokens/login-hint.ts'
 export type { TokenResponse } from './tokens/response.ts'
 export { describeUserInfo, listMemberObjects } from './user-info-endpoint.ts'

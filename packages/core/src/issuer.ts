@@ -4,7 +4,7 @@ import type { Directory } from './directory/directory.ts'
 import { createIds } from './ids.ts'
 import type { Ids, RandomSource } from './ids.ts'
 import { createKeyRing } from './keys/key-ring.ts'
-import type { KeyRing, SigningKey } from './keys/key-ring.ts'
+import type { GenerateKey, KeyRing, SigningKey } from './keys/key-ring.ts'
 import type { SignInFlow } from './sign-in/flow.ts'
 import { createExpiringMap } from './state/expiring-map.ts'
 import type { ExpiringMap } from './state/expiring-map.ts'
@@ -31,6 +31,8 @@ export interface Issuer {
 
 export interface IssuerSettings {
   readonly signingKey: SigningKey
+  /** Makes the keys that rotation needs. @default there are none, and rotation is an error */
+  readonly generateKey?: GenerateKey | undefined
   readonly issuerTemplate?: string | undefined
   readonly tokenLifetime: number
   readonly strict: boolean
@@ -54,6 +56,10 @@ export function createIssuer(settings: IssuerSettings): Issuer {
     autoSignIn,
     flows: createExpiringMap(clock),
     createClock: () => createClock(timeSource),
-    createKeyRing: () => createKeyRing(signingKey),
+    createKeyRing: () => createKeyRing(signingKey, settings.generateKey ?? cannotGenerate),
   }
+}
+
+function cannotGenerate(): Promise<SigningKey> {
+  return Promise.reject(new Error('The issuer was given nothing that makes keys.'))
 }

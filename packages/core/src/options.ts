@@ -48,6 +48,14 @@ export interface IssuerOptions {
    */
   readonly autoSignIn?: boolean | string
   /**
+   * Makes every random id repeat from run to run, so that snapshots of tokens hold: `uti`, `rh`, `sid`, codes, refresh
+   * tokens, ids of tenants. Freeze the clock as well, and keep the signing key (`keys` or `dataDir`) for a `kid` that lasts.
+   *
+   * @default random
+   * @example 'snapshot'
+   */
+  readonly seed?: string
+  /**
    * The present time, in milliseconds since the epoch, or an instant at which the mock's time starts.
    *
    * @default `Date.now`, read at every use, so that fake timers work
@@ -83,6 +91,7 @@ export const issuerOptionEntries = {
     ),
     false,
   ),
+  seed: v.optional(v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'))),
   clock: v.optional(v.custom<TimeSource | Date>(isClock, 'a function that returns milliseconds, or a Date')),
 } satisfies Record<keyof IssuerOptions, v.GenericSchema>
 

@@ -16,8 +16,7 @@ import { requireParameter } from './token-request.ts'
 /** How what a person entered on a page becomes the next page, or the response that the sign-in was for. */
 export async function answerSignIn(issuer: Issuer, input: Input, browser: Browser): Promise<SignInAnswer> {
   const flow = requireFlow(issuer, requireParameter(input.get('flowToken'), 'flowToken'))
-  // The session of now: another tab may have signed somebody in or out since the page was shown.
-  flow.session = findSession(flow.tenant, browser.sessionId(flow.tenant.id))
+  resumeSession(flow, browser)
   const target = targetOf(flow)
   if (target === undefined) return await answerDevice(issuer, flow, input)
   if (input.has('cancel') && isAtAdministratorsWall(flow)) return leaveWall(issuer, flow, target)
@@ -28,6 +27,16 @@ export async function answerSignIn(issuer: Issuer, input: Input, browser: Browse
   if (answer.kind === 'refusal' || answer.kind === 'errorPage') issuer.flows.delete(flow.token)
   // Who gave the right password and then cancelled is signed in all the same.
   return { ...answer, sessionChange: answer.sessionChange ?? sessionChangeOf(flow) }
+}
+
+/**
+ * The session of now: another tab may have signed somebody in or out since the page was shown, and another browser that
+ * got hold of the page is not signed in at all.
+ */
+function resumeSession(flow: SignInFlow, browser: Browser): void {
+  flow.session = findSession(flow.tenant, browser.sessionId(flow.tenant.id))
+  const { session, signIn } = flow
+  if (signIn !== undefined && session?.signIns.get(signIn.userId)?.sid !== signIn.sid) flow.signIn = undefined
 }
 
 /** "Need admin approval": the page has nothing that the person could accept or decline. */

@@ -108,7 +108,7 @@ describe('parseInput', () => {
     expect(complaint).toMatchObject({
       code: 'MOCK_ENTRA_UNKNOWN_OPTION',
       option,
-      expected: 'one of tenants, issuer, tokenLifetime, strict, autoSignIn, clock',
+      expected: 'one of tenants, issuer, tokenLifetime, strict, autoSignIn, seed, clock',
       remedy,
     })
   })

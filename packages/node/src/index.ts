@@ -1,4 +1,5 @@
 export type { IdentityOptions, MsalConfiguration, MsalNetworkClient } from './client-options.ts'
+export type { Keys } from './keys.ts'
 export type { App, Group, User } from './object-handles.ts'
 export type { MockEntraOptions } from './options.ts'
 export { startMockEntra } from './start-mock-entra.ts'
@@ -14,7 +15,9 @@ export type {
   AppTokenOptions,
   Clock,
   ConditionalAccess,
+  DecodedToken,
   Duration,
+  EntraClaims,
   GrantControl,
   GroupSeed,
   IdTokenOptions,
@@ -25,13 +28,18 @@ export type {
   PermissionScopeSeed,
   PreAuthorizedApplicationSeed,
   RedirectUrisSeed,
+  RefreshTokenOptions,
   RequiredResourceAccessSeed,
   ResponseMode,
+  RotateOptions,
+  TenantReference,
   TenantSeed,
   TokenFactory,
   TokenOptions,
   UserReference,
   UserSeed,
+  V1Claims,
+  V2Claims,
   WebSeed,
 } from '@mock-entra/core'
 export type { LogEntry, SignInResult } from '@mock-entra/http'

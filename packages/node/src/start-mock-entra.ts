@@ -1,7 +1,13 @@
 import { randomFillSync } from 'node:crypto'
 
-import { createIssuer, parseInput, tenantSeedSchema, timeSourceOf } from '@mock-entra/core'
-import type { SigningKey, TenantSeed } from '@mock-entra/core'
+import {
+  createIssuer,
+  createSeededSource,
+  parseInput,
+  tenantSeedSchema,
+  timeSourceOf,
+} from '@mock-entra/core'
+import type { RandomSource, SigningKey, TenantSeed } from '@mock-entra/core'
 import { createApp } from '@mock-entra/http'
 
 import { createCaFile } from './ca-file.ts'
@@ -86,12 +92,13 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
   // The issuer, and the server in front of it.
   const issuer = createIssuer({
     signingKey: await keyLoading,
+    generateKey: () => generateSigningKey().then(parseSigningKey),
     issuerTemplate: options.issuer,
     tokenLifetime: options.tokenLifetime,
     strict: options.strict,
     autoSignIn: options.autoSignIn,
     timeSource: timeSourceOf(options.clock),
-    randomSource: (octets) => void randomFillSync(octets), // loads half a millisecond less than Web Crypto
+    randomSource: options.seed === undefined ? fillAtRandom : createSeededSource(options.seed),
   })
   const app = createApp(issuer, { log: selectLog(options.log), reportBug })
   const listener = await listen({ app, tlsContexts, port: await choosePort(options.port) })
@@ -118,6 +125,9 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     [Symbol.asyncDispose]: cleanUp.run,
   })
 }
+
+/** Loads half a millisecond less than Web Crypto. */
+const fillAtRandom: RandomSource = (octets) => void randomFillSync(octets)
 
 function loadSigningKey({ keys, dataDir }: ResolvedOptions, slot: number): Promise<SigningKey> {
   if (keys === 'fresh') return generateSigningKey().then(parseSigningKey)

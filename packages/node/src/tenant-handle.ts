@@ -37,6 +37,8 @@ import type { SignInResult } from '@mock-entra/http'
 
 import { describeIdentityOptions, describeMsalConfig } from './client-options.ts'
 import type { ClientTarget, IdentityOptions, MsalConfiguration } from './client-options.ts'
+import { describeKeys } from './keys.ts'
+import type { Keys } from './keys.ts'
 import { describeApp, describeGroup, describeUser } from './object-handles.ts'
 import type { App, Group, User } from './object-handles.ts'
 
@@ -71,6 +73,8 @@ export interface TenantHandle {
   readonly tokens: TokenFactory
   /** The tenant's time: token lifetimes, expiry of secrets and lockouts go by it. */
   readonly clock: Clock
+  /** The tenant's signing keys: roll them over, retire them, leave them unpublished. */
+  readonly keys: Keys
   /**
    * Adds an app registration, in Graph's words.
    *
@@ -174,6 +178,7 @@ export function createTenantHandle({ issuer, tenant, seed, target, path }: Tenan
       user: () => required(seeded.user, 'user', 'users'),
     }),
     clock: tenant.clock,
+    keys: describeKeys(tenant),
     addApp: (app) => describeApp(tenant, addApp(tenant, parseInput(appSeedSchema, app, 'app'), 'app')),
     addUser: (user = {}) => describeUser(addUser(tenant, parseInput(userSeedSchema, user, 'user'), 'user')),
     addGroup: (group) =>

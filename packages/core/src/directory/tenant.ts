@@ -89,6 +89,7 @@ export function emptyTenant({ flows }: Issuer, tenant: Tenant): void {
     if (flow.tenant === tenant) flows.delete(token)
   }
   tenant.clock.reset()
+  tenant.keys.reset()
   tenant.signInFailures.clear()
   for (const objects of [tenant.applications, tenant.servicePrincipals, tenant.users, tenant.groups])
     objects.clear()

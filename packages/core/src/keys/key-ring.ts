@@ -20,12 +20,59 @@ export interface SigningKey {
   readonly verify: (signingInput: string, signature: string) => boolean
 }
 
-/** The keys of one tenant: one signs, all are published. */
+/** Makes a new key; given by the platform. */
+export type GenerateKey = () => Promise<SigningKey>
+
+export interface RotateOptions {
+  /** Whether the old key stays in the key set, so that tokens which it signed still verify. @default true */
+  readonly overlap?: boolean
+  /** `false` leaves the new key out of the key set, as a validator sees it whose copy is too old. @default true */
+  readonly publish?: boolean
+}
+
+/** The keys of one tenant: one signs, some are published. */
 export interface KeyRing {
   readonly current: SigningKey
   readonly published: readonly SigningKey[]
+  /** Signs with a new key from now on. */
+  rotate(options?: RotateOptions): Promise<SigningKey>
+  /** Takes a key out of the key set; without a kid, all but the one that signs. */
+  retire(kid?: string): void
+  /** Publishes another key under the name of the one that signs, so that nothing verifies. */
+  publishImpostor(): Promise<void>
+  /** Returns to the key of the start. */
+  reset(): void
 }
 
-export function createKeyRing(key: SigningKey): KeyRing {
-  return { current: key, published: [key] }
+export function createKeyRing(first: SigningKey, generate: GenerateKey): KeyRing {
+  let current = first
+  let published: readonly SigningKey[] = [first]
+
+  return {
+    get current() {
+      return current
+    },
+    get published() {
+      return published
+    },
+    rotate: async ({ overlap = true, publish = true } = {}) => {
+      const next = await generate()
+      published = [...(publish ? [next] : []), ...(overlap ? published : [])]
+      current = next
+      return next
+    },
+    retire: (kid) => {
+      const isKept = (key: SigningKey): boolean =>
+        kid === undefined ? key.kid === current.kid : key.kid !== kid
+      published = published.filter(isKept)
+    },
+    publishImpostor: async () => {
+      const impostor = { ...(await generate()), kid: current.kid }
+      published = [impostor, ...published.filter(({ kid }) => kid !== current.kid)]
+    },
+    reset: () => {
+      current = first
+      published = [first]
+    },
+  }
 }

@@ -17,7 +17,11 @@ import { aTenant, anIssuer } from './an-issuer.ts'
 
 type Fields = Readonly<Record<string, string>>
 
-/** A person at a browser, below HTTP: keeps the session of every tenant, and the page that was shown last. */
+/**
+ * A person at a browser, below HTTP: keeps the session of every tenant, and the page that was shown last.
+ *
+ * A refusal on an error page is thrown, as are those that no app is known for.
+ */
 export interface Visitor {
   /** Value of the session cookie by tenant id. */
   readonly sessionIds: Map<string, string>

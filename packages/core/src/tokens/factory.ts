@@ -1,5 +1,6 @@
 import { noClaims } from '../claims-request.ts'
 import type { Application } from '../directory/application.ts'
+import { findTenant } from '../directory/directory.ts'
 import { findResource, resourceOf, unregisteredResource } from '../directory/resource.ts'
 import type { Resource } from '../directory/resource.ts'
 import { findUserByName } from '../directory/tenant.ts'
@@ -10,75 +11,25 @@ import type { Authorization, Client } from '../grants/grant.ts'
 import type { Issuer } from '../issuer.ts'
 import { exposedScopes } from '../permissions/consent.ts'
 import { findAppRoles, findUserRoles } from '../permissions/roles.ts'
-import type { OidcScope } from '../permissions/scopes.ts'
+import { parseScopes } from '../permissions/scopes.ts'
+import { issueRefreshToken } from '../state/refresh-tokens.ts'
 import { createSignIn } from '../state/sessions.ts'
 import type { EndpointVersion } from '../token-request.ts'
-import { describeValue } from '../validation.ts'
+import { describeValue, unknownOption } from '../validation.ts'
 import { describeAccessToken } from './access-token.ts'
+import { decodeToken, verifyOrExplain } from './decode.ts'
+import type {
+  AccessTokenOptions,
+  AppReference,
+  AppTokenOptions,
+  TenantReference,
+  TokenFactory,
+  TokenOptions,
+  UserReference,
+} from './factory-options.ts'
 import { describeIdToken } from './id-token.ts'
 import { signToken } from './sign.ts'
 import type { Claims, TokenDescription } from './token-description.ts'
-
-/** An app, by its client id or as the handle that `addApp` returned. */
-export type AppReference = string | { readonly appId: string }
-
-/** A user, by user principal name or object id, or as the handle that `addUser` returned. */
-export type UserReference = string | { readonly objectId: string }
-
-/** What every minted token can be given. */
-export interface TokenOptions {
-  /** The client app that the token is issued to. @default `entra.app` */
-  readonly app?: AppReference
-  /** Seconds from now until the token expires; negative for an expired one. @default the option `tokenLifetime` */
-  readonly expiresIn?: number
-  /** Claims to add or replace; `undefined` removes one. */
-  readonly claims?: Claims
-  /** Header members to add or replace; `undefined` removes one. */
-  readonly header?: Claims
-}
-
-/** An access token for an app's own use, without a user. */
-export interface AppTokenOptions extends TokenOptions {
-  /** Who the token is for: an app, a client id or an App ID URI. @default `entra.api` */
-  readonly resource?: AppReference
-  /** What `roles` says. @default the app roles that are assigned to the app */
-  readonly roles?: readonly string[]
-  /** Forces the shape of one version. @default what the resource asks for */
-  readonly version?: 1 | 2
-}
-
-/** An access token that a user gave an app. */
-export interface AccessTokenOptions extends AppTokenOptions {
-  /** @default `entra.user` */
-  readonly user?: UserReference
-  /** What `scp` says. @default all scopes that the resource exposes */
-  readonly scopes?: readonly string[]
-}
-
-export interface IdTokenOptions extends TokenOptions {
-  /** @default `entra.user` */
-  readonly user?: UserReference
-  /** The nonce that the client sent. @default none */
-  readonly nonce?: string
-  /** @default 2 */
-  readonly version?: 1 | 2
-  /** @default ['openid', 'profile', 'email'] */
-  readonly scopes?: readonly OidcScope[]
-}
-
-/**
- * Mints tokens without HTTP, on the road that acquired tokens take: a minted and an acquired token cannot differ.
- *
- * @example
- * const token = await entra.tokens.accessToken({ scopes: ['Tasks.Read'], expiresIn: -1 })
- */
-export interface TokenFactory {
-  /** A delegated access token: `scp`, a user, and `roles` where the user has some. */
-  accessToken(options?: AccessTokenOptions): Promise<string>
-  /** An app-only access token: `roles`, no user. */
-  appToken(options?: AppTokenOptions): Promise<string>
-  idToken(options?: IdTokenOptions): Promise<string>
-}
 
 /** Where the factory finds what its options leave out. */
 export interface TokenDefaults {
@@ -95,7 +46,12 @@ export function createTokenFactory(
 ): TokenFactory {
   async function mint(description: TokenDescription, options: TokenOptions): Promise<string> {
     const header = { ...description.header, ...options.header }
-    return await signToken({ header, claims: { ...description.claims, ...options.claims } }, tenant.keys)
+    const claims = { ...description.claims, ...timesOf(options), ...options.claims }
+    return await signToken({ header, claims }, issuingTenant(options).keys)
+  }
+
+  function issuingTenant({ tenant: reference }: TokenOptions): Tenant {
+    return reference === undefined ? tenant : requireTenant(issuer, reference)
   }
 
   function authorize(options: AccessTokenOptions, user: User | undefined, resource: Resource): Authorization {
@@ -105,7 +61,7 @@ export function createTokenFactory(
       ? findUserRoles(tenant, user, resource)
       : findAppRoles(tenant, client.servicePrincipal, resource)
     return {
-      tenant,
+      tenant: issuingTenant(options),
       client,
       ...(user === undefined ? {} : { user, signIn: createSignIn(tenant, issuer.ids, user) }),
       resource,
@@ -131,14 +87,17 @@ export function createTokenFactory(
 
   return {
     accessToken: async (options = {}) => {
+      assertKnown('accessToken', options, accessTokenOptions)
       const authorization = authorize(options, userOf(options), resourceOfToken(options))
       return await mint(describeAccessToken(authorization, issuer), options)
     },
     appToken: async (options = {}) => {
+      assertKnown('appToken', options, appTokenOptions)
       const authorization = authorize(options, undefined, resourceOfToken(options))
       return await mint(describeAccessToken(authorization, issuer), options)
     },
     idToken: async (options = {}) => {
+      assertKnown('idToken', options, idTokenOptions)
       const { version = 2, nonce, scopes = ['openid', 'profile', 'email'], ...rest } = options
       const user = userOf(options)
       const { application } = requireClient(tenant, options.app ?? defaults.app())
@@ -150,7 +109,60 @@ export function createTokenFactory(
       }
       return await mint(describeIdToken(authorization, user, issuer), options)
     },
+    refreshToken: async (options = {}) => {
+      assertKnown('refreshToken', options, refreshTokenOptions)
+      const { application } = requireClient(tenant, options.app ?? defaults.app())
+      const scopes = options.scopes ?? [`${resourceOfToken({}).requested}/.default`]
+      return issueRefreshToken(tenant, issuer.ids, {
+        appId: application.appId,
+        signIn: createSignIn(tenant, issuer.ids, userOf(options)),
+        platform: undefined,
+        scopes: parseScopes(`openid profile offline_access ${scopes.join(' ')}`),
+        resource: undefined,
+        familyId: issuer.ids.uuid(),
+        spaSince: undefined,
+      })
+    },
+    decode: (token) => decodeToken(token),
+    verify: async (token) => verifyOrExplain(tenant, token),
   }
+}
+
+const tokenOptions = ['app', 'expiresIn', 'notBefore', 'issuedAt', 'tenant', 'claims', 'header']
+const appTokenOptions = [...tokenOptions, 'resource', 'roles', 'version']
+const accessTokenOptions = [...appTokenOptions, 'user', 'scopes']
+const idTokenOptions = [...tokenOptions, 'user', 'nonce', 'version', 'scopes']
+const refreshTokenOptions = ['app', 'user', 'scopes']
+
+/** A misspelt option would be a token other than the one that the test is about. */
+function assertKnown(method: string, options: object, known: readonly string[]): void {
+  for (const name in options) {
+    if (!known.includes(name)) throw unknownOption(`tokens.${method}(options).${name}`, name, known)
+  }
+}
+
+/** What the options say about time, in seconds; nothing where they say nothing. */
+function timesOf({ notBefore, issuedAt }: TokenOptions): Claims {
+  return {
+    ...(notBefore === undefined ? {} : { nbf: secondsOf(notBefore) }),
+    ...(issuedAt === undefined ? {} : { iat: secondsOf(issuedAt) }),
+  }
+}
+
+function secondsOf(instant: Date | number): number {
+  return typeof instant === 'number' ? instant : Math.floor(instant.getTime() / 1000)
+}
+
+function requireTenant({ directory }: Issuer, reference: TenantReference): Tenant {
+  const id = typeof reference === 'string' ? reference : reference.tenantId
+  const found = findTenant(directory, id)
+  if (found !== undefined) return found
+  throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
+    option: 'tenant',
+    received: describeValue(id),
+    expected: 'the id, a domain or the handle of a tenant of this mock',
+    remedy: 'Add it with createTenant first.',
+  })
 }
 
 function endpointOf(version: 1 | 2): EndpointVersion {

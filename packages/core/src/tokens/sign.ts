@@ -1,7 +1,7 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 
 import { encodeOctets, encodeText } from '../base64url.ts'
-import type { KeyRing } from '../keys/key-ring.ts'
+import type { KeyRing, SigningKey } from '../keys/key-ring.ts'
 import type { DescribedTokens, JoseHeader, TokenDescription } from './token-description.ts'
 
 /** The tokens of an answer, in their wire form. */
@@ -28,8 +28,13 @@ export async function signToken({ header, claims }: TokenDescription, keys: KeyR
   const payload = encodeText(JSON.stringify(claims))
   const signedPart = encodeText(JSON.stringify(signedHeader(header)))
   const visiblePart = header.nonce === undefined ? signedPart : encodeText(JSON.stringify(header))
-  const signature = await keys.current.sign(`${signedPart}.${payload}`)
+  const signature = await keyOf(header, keys).sign(`${signedPart}.${payload}`)
   return `${visiblePart}.${payload}.${signature}`
+}
+
+/** By the name in the header, because a rotation may come between two tokens of one answer. */
+function keyOf({ kid }: JoseHeader, { current, published }: KeyRing): SigningKey {
+  return kid === current.kid ? current : (published.find((key) => key.kid === kid) ?? current)
 }
 
 /**

@@ -1,0 +1,54 @@
+import { decodeText } from '../base64url.ts'
+import type { Tenant } from '../directory/tenant.ts'
+import { MockEntraError } from '../errors/mock-entra-error.ts'
+import type { DecodedToken, EntraClaims } from './claims.ts'
+import { verifyToken } from './verify.ts'
+import type { TokenFault } from './verify.ts'
+
+/** @throws {MockEntraError} `MOCK_ENTRA_INVALID_TOKEN` */
+export function decodeToken(token: string): DecodedToken {
+  const [header = '', claims = '', signature = '', ...rest] = String(token).split('.')
+  try {
+    if (rest.length > 0) throw new Error('It has more than three parts.')
+    return { header: parseObject(header), claims: parseObject(claims) as unknown as EntraClaims, signature }
+  } catch (cause) {
+    throw invalidToken('tokens.decode(token)', 'a text that is no JWT', 'three parts of base64url', cause)
+  }
+}
+
+function parseObject(encoded: string): Readonly<Record<string, unknown>> {
+  const value: unknown = JSON.parse(decodeText(encoded))
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    throw new Error('A part is no object.')
+  return value as Readonly<Record<string, unknown>>
+}
+
+const explanations: Readonly<Record<TokenFault, string>> = {
+  malformed: 'a text that is no RS256 JWT',
+  unknownKey: 'a token whose kid is none of the published keys',
+  signature: 'a token whose signature is not right',
+  expired: 'a token that has expired by the clock of the tenant',
+  notYetValid: 'a token that is not valid yet by the clock of the tenant',
+}
+
+/** @throws {MockEntraError} `MOCK_ENTRA_INVALID_TOKEN` with what is wrong */
+export function verifyOrExplain(tenant: Tenant, token: string): EntraClaims {
+  const { fault, claims } = verifyToken(tenant, String(token))
+  if (fault !== undefined) throw invalidToken('tokens.verify(token)', explanations[fault], expected)
+  if (claims['tid'] !== tenant.id) {
+    throw invalidToken('tokens.verify(token)', `a token of the tenant ${String(claims['tid'])}`, expected)
+  }
+  return claims as unknown as EntraClaims
+}
+
+const expected = 'a token that this tenant issued and that is valid now'
+
+function invalidToken(option: string, received: string, wanted: string, cause?: unknown): MockEntraError {
+  return new MockEntraError('MOCK_ENTRA_INVALID_TOKEN', {
+    option,
+    received,
+    expected: wanted,
+    remedy: 'Pass the token as it was received; `tokens.decode` shows what is in one.',
+    cause,
+  })
+}
