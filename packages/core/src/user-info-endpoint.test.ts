@@ -13,7 +13,7 @@ import {
   anIssuer,
 } from './testing/index.ts'
 import type { SeededTenant } from './testing/index.ts'
-import type { TokenFactory } from './tokens/factory.ts'
+import type { TokenFactory } from './tokens/factory-options.ts'
 import { describeUserInfo, listMemberObjects } from './user-info-endpoint.ts'
 import type { MemberObjectsRequest } from './user-info-endpoint.ts'
 

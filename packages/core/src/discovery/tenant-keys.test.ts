@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 
 import { describe, expect, it } from 'vitest'
 
+import { createKeyRing } from '../keys/key-ring.ts'
 import { aSigningKey, aTenant, aTokenRequest, acquireTokens, anIssuer, refusalOf } from '../testing/index.ts'
 import type { EndpointVersion } from '../token-request.ts'
 import { describeTenantKeys } from './openid-configuration.ts'
@@ -67,10 +68,7 @@ describe('key set', () => {
     const keys = [aSigningKey(), aSigningKey()]
     const issuer = {
       ...anIssuer(),
-      createKeyRing: () => {
-        const key = keys.shift()!
-        return { current: key, published: [key] }
-      },
+      createKeyRing: () => createKeyRing(keys.shift()!, async () => aSigningKey()),
     }
     const [first, second] = [aTenant(issuer).tenant, aTenant(issuer).tenant]
     const kids = (tenant: string): readonly string[] =>

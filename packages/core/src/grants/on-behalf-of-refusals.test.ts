@@ -15,7 +15,7 @@ import {
 import type { SeededTenant } from '../testing/index.ts'
 import { answerTokenRequest } from '../token-endpoint.ts'
 import type { TokenRequest } from '../token-request.ts'
-import type { TokenFactory } from '../tokens/factory.ts'
+import type { TokenFactory } from '../tokens/factory-options.ts'
 
 const tierId = 'aaaaaaaa-0000-4000-8000-000000000001'
 const backId = 'aaaaaaaa-0000-4000-8000-000000000002'
