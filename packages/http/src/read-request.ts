@@ -137,14 +137,14 @@ function describeCall({
   return { tenant: params['tenant'] ?? '', baseUrl, ipAddress }
 }
 
-/** The parameters of the query and of the form, if there is one. */
+/** The parameters of the query and of the form, if there is one. What has no value is not sent: RFC 6749 §3.1. */
 export function readParameters(request: HttpRequest): Form {
   const sent = new Map(parseForm(request.query))
   for (const [name, value] of readForm(request)) {
     if (sent.has(name)) throw repeated(name)
     sent.set(name, value)
   }
-  return sent
+  return new Map([...sent].filter(([, value]) => value !== ''))
 }
 
 function repeated(name: string): EntraError {

@@ -1,4 +1,4 @@
-import type { Issuer } from '@mock-entra/core'
+import type { Endpoint, Issuer } from '@mock-entra/core'
 
 import type { Answering } from './answering.ts'
 import type { HttpRequest, HttpResponse } from './http-message.ts'
@@ -20,6 +20,8 @@ export interface Route {
   readonly path: string
   readonly method: 'GET' | 'POST'
   readonly handle: Handler
+  /** How the journal calls it, and by which name faults are planned for it. */
+  readonly endpoint: Endpoint
   /** Who reads refusals: a client of the token endpoint, a person, or a client of Microsoft Graph. */
   readonly errors: 'json' | 'page' | 'graph'
   /** Who may read the answer from a browser: everybody, or the origins of registered single-page applications. */

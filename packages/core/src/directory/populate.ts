@@ -13,11 +13,11 @@ export interface SeededObjects {
   readonly user: User | undefined
 }
 
-/** Adds what a seed lists. APIs come first and apps last, because later ones refer to earlier ones. */
+/** Adds what a seed lists. APIs come first, then apps, users and groups, because later ones refer to earlier ones. */
 export function populateTenant(tenant: Tenant, seed: CompleteTenantSeed, path: string): SeededObjects {
   const apis = seed.apis.map((api, index) => addApp(tenant, api, `${path}.apis[${index}]`))
+  const apps = seed.apps.map((app, index) => addApp(tenant, app, `${path}.apps[${index}]`))
   const users = seed.users.map((user, index) => addUser(tenant, user, `${path}.users[${index}]`))
   for (const [index, group] of seed.groups.entries()) addGroup(tenant, group, `${path}.groups[${index}]`)
-  const apps = seed.apps.map((app, index) => addApp(tenant, app, `${path}.apps[${index}]`))
   return { app: apps[0], api: apis[0], user: users[0] }
 }

@@ -6,6 +6,10 @@ import type { AuthorizationCode } from '../state/codes.ts'
 import type { DeviceCode } from '../state/device-codes.ts'
 import { createExpiringMap } from '../state/expiring-map.ts'
 import type { Expiring, ExpiringMap } from '../state/expiring-map.ts'
+import { createFaultPlan } from '../state/faults.ts'
+import type { FaultPlan } from '../state/faults.ts'
+import { createJournal } from '../state/journal.ts'
+import type { Journal } from '../state/journal.ts'
 import type { RefreshToken } from '../state/refresh-tokens.ts'
 import type { BrowserSession, SignIn } from '../state/sessions.ts'
 import { createSignInFailures } from '../state/sign-in-failures.ts'
@@ -48,6 +52,9 @@ export interface Tenant {
   readonly refreshTokens: ExpiringMap<RefreshToken>
   /** By the device code. */
   readonly deviceCodes: ExpiringMap<DeviceCode>
+  /** What was asked of the tenant, and what was answered. */
+  readonly journal: Journal
+  readonly faults: FaultPlan
 }
 
 export interface TenantIdentity {
@@ -78,6 +85,8 @@ export function createTenant(identity: TenantIdentity, clock: Clock, keys: KeyRi
     codes: createExpiringMap(clock),
     refreshTokens: createExpiringMap(clock),
     deviceCodes: createExpiringMap(clock),
+    journal: createJournal(),
+    faults: createFaultPlan(),
   }
   addMicrosoftServices(tenant)
   return tenant
@@ -99,6 +108,8 @@ export function emptyTenant({ flows }: Issuer, tenant: Tenant): void {
     tenant.codes,
     tenant.refreshTokens,
     tenant.deviceCodes,
+    tenant.journal,
+    tenant.faults,
   ]) {
     state.clear()
   }

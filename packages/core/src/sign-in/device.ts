@@ -61,11 +61,12 @@ function requireDevice({ purpose }: SignInFlow): DeviceCode {
 /**
  * What the person decides is final: a device waits for the first of them.
  *
- * @throws {EntraError} `deviceRequestAlreadyHandled`
+ * @throws {EntraError} `deviceRequestAlreadyHandled`, `userCodeExpired`
  */
 export function decideDevice(flow: SignInFlow, decision: SignIn | 'declined'): void {
   const device = requireDevice(flow)
   if (device.decision !== undefined) throw new EntraError('deviceRequestAlreadyHandled', {})
+  if (flow.tenant.clock.now() >= device.expiresAt) throw new EntraError('userCodeExpired', {})
   device.decision = decision
 }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 
 import { aTenant, aTokenFactory, anIssuer } from '../testing/index.ts'
 import type { SeededTenant } from '../testing/index.ts'
-import type { TokenFactory } from './factory.ts'
+import type { TokenFactory } from './factory-options.ts'
 import { signToken } from './sign.ts'
 import { peekClaims, verifyToken } from './verify.ts'
 

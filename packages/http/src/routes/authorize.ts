@@ -1,5 +1,5 @@
 import { answerAdminConsentRequest, answerAuthorizeRequest } from '@mock-entra/core'
-import type { EndpointVersion } from '@mock-entra/core'
+import type { Endpoint, EndpointVersion } from '@mock-entra/core'
 
 import { readAdminConsentRequest, readAuthorizeRequest } from '../read-request.ts'
 import { renderSignIn } from '../render-sign-in.ts'
@@ -7,10 +7,10 @@ import type { Handler, Route } from '../route.ts'
 import { readBrowser } from '../session-cookie.ts'
 
 export const authorizeRoutes: readonly Route[] = [
-  ...getAndPost('/{tenant}/oauth2/v2.0/authorize', authorize('v2')),
-  ...getAndPost('/{tenant}/oauth2/authorize', authorize('v1')),
-  pageRoute('/{tenant}/v2.0/adminconsent', 'GET', adminConsent('v2')),
-  pageRoute('/{tenant}/adminconsent', 'GET', adminConsent('v1')),
+  ...getAndPost('authorize', '/{tenant}/oauth2/v2.0/authorize', authorize('v2')),
+  ...getAndPost('authorize', '/{tenant}/oauth2/authorize', authorize('v1')),
+  pageRoute('adminConsent', 'GET', '/{tenant}/v2.0/adminconsent', adminConsent('v2')),
+  pageRoute('adminConsent', 'GET', '/{tenant}/adminconsent', adminConsent('v1')),
 ]
 
 function authorize(endpoint: EndpointVersion): Handler {
@@ -33,11 +33,11 @@ function adminConsent(endpoint: EndpointVersion): Handler {
   }
 }
 
-export function getAndPost(path: string, handle: Handler): readonly Route[] {
-  return [pageRoute(path, 'GET', handle), pageRoute(path, 'POST', handle)]
+export function getAndPost(endpoint: Endpoint, path: string, handle: Handler): readonly Route[] {
+  return [pageRoute(endpoint, 'GET', path, handle), pageRoute(endpoint, 'POST', path, handle)]
 }
 
 /** A route that a browser visits. */
-export function pageRoute(path: string, method: Route['method'], handle: Handler): Route {
-  return { path, method, handle, errors: 'page', cors: 'registered-spa', cache: 'never' }
+export function pageRoute(endpoint: Endpoint, method: Route['method'], path: string, handle: Handler): Route {
+  return { path, method, handle, endpoint, errors: 'page', cors: 'registered-spa', cache: 'never' }
 }

@@ -13,6 +13,7 @@ function deviceCodeRoute(path: string, endpoint: EndpointVersion): Route {
     path,
     method: 'POST',
     handle: json((context) => answerDeviceRequest(context.issuer, readDeviceRequest(context, endpoint))),
+    endpoint: 'devicecode',
     errors: 'json',
     cors: 'registered-spa',
     cache: 'never',
@@ -29,7 +30,7 @@ const devicePage: Handler = async (context, answering) => {
 export const deviceRoutes: readonly Route[] = [
   deviceCodeRoute('/{tenant}/oauth2/v2.0/devicecode', 'v2'),
   deviceCodeRoute('/{tenant}/oauth2/devicecode', 'v1'),
-  pageRoute('/device', 'GET', devicePage),
-  pageRoute('/devicelogin', 'GET', devicePage),
-  pageRoute('/{tenant}/oauth2/deviceauth', 'GET', devicePage),
+  pageRoute('device', 'GET', '/device', devicePage),
+  pageRoute('device', 'GET', '/devicelogin', devicePage),
+  pageRoute('device', 'GET', '/{tenant}/oauth2/deviceauth', devicePage),
 ]

@@ -18,5 +18,13 @@ const describeCode = json(({ query }) => {
 })
 
 export const errorLookupRoutes: readonly Route[] = [
-  { path: '/error', method: 'GET', handle: describeCode, errors: 'json', cors: 'anyone', cache: 'one-day' },
+  {
+    path: '/error',
+    method: 'GET',
+    handle: describeCode,
+    endpoint: 'other',
+    errors: 'json',
+    cors: 'anyone',
+    cache: 'one-day',
+  },
 ]

@@ -4,25 +4,33 @@ import {
   describeTenantKeys,
   describeUserRealm,
 } from '@mock-entra/core'
-import type { DiscoveryRequest, EndpointVersion } from '@mock-entra/core'
+import type { DiscoveryRequest, Endpoint, EndpointVersion } from '@mock-entra/core'
 
 import { json } from '../route.ts'
 import type { Route, RouteContext } from '../route.ts'
 
 /** Documents that anybody may read and keep for a day. */
 export const metadataRoutes: readonly Route[] = [
-  metadataRoute('/{tenant}/v2.0/.well-known/openid-configuration', openIdConfiguration('v2')),
-  metadataRoute('/{tenant}/.well-known/openid-configuration', openIdConfiguration('v1')),
-  metadataRoute('/{tenant}/discovery/v2.0/keys', keys('v2')),
-  metadataRoute('/{tenant}/discovery/keys', keys('v1')),
-  metadataRoute('/common/discovery/instance', instances),
-  metadataRoute('/common/userrealm/{user}', userRealm),
+  metadataRoute('discovery', '/{tenant}/v2.0/.well-known/openid-configuration', openIdConfiguration('v2')),
+  metadataRoute('discovery', '/{tenant}/.well-known/openid-configuration', openIdConfiguration('v1')),
+  metadataRoute('jwks', '/{tenant}/discovery/v2.0/keys', keys('v2')),
+  metadataRoute('jwks', '/{tenant}/discovery/keys', keys('v1')),
+  metadataRoute('instance', '/common/discovery/instance', instances),
+  metadataRoute('other', '/common/userrealm/{user}', userRealm),
 ]
 
 type Describe = (context: RouteContext) => object
 
-function metadataRoute(path: string, describe: Describe): Route {
-  return { path, method: 'GET', handle: json(describe), errors: 'json', cors: 'anyone', cache: 'one-day' }
+function metadataRoute(endpoint: Endpoint, path: string, describe: Describe): Route {
+  return {
+    path,
+    method: 'GET',
+    handle: json(describe),
+    endpoint,
+    errors: 'json',
+    cors: 'anyone',
+    cache: 'one-day',
+  }
 }
 
 function openIdConfiguration(version: EndpointVersion): Describe {

@@ -19,6 +19,7 @@ export const notImplementedRoutes: readonly Route[] = endpoints.flatMap(([path, 
     handle: () => {
       throw new NotImplemented(feature)
     },
+    endpoint: 'other' as const,
     errors: 'json' as const,
     cors: 'registered-spa' as const,
     cache: 'never' as const,

@@ -32,4 +32,4 @@ function withCookie(response: HttpResponse, cookie: string): HttpResponse {
   return { ...response, headers: { ...response.headers, 'set-cookie': cookies } }
 }
 
-export const signInRoutes: readonly Route[] = [pageRoute('/{tenant}/login', 'POST', signIn)]
+export const signInRoutes: readonly Route[] = [pageRoute('signIn', 'POST', '/{tenant}/login', signIn)]

@@ -16,6 +16,6 @@ const signOut: Handler = (context, answering) => {
 }
 
 export const signOutRoutes: readonly Route[] = [
-  ...getAndPost('/{tenant}/oauth2/v2.0/logout', signOut),
-  ...getAndPost('/{tenant}/oauth2/logout', signOut),
+  ...getAndPost('logout', '/{tenant}/oauth2/v2.0/logout', signOut),
+  ...getAndPost('logout', '/{tenant}/oauth2/logout', signOut),
 ]

@@ -15,6 +15,7 @@ function tokenRoute(path: string, endpoint: EndpointVersion): Route {
     path,
     method: 'POST',
     handle: json((context) => answerTokenRequest(context.issuer, readTokenRequest(context, endpoint))),
+    endpoint: 'token',
     errors: 'json',
     cors: 'registered-spa',
     cache: 'never',

@@ -1,4 +1,5 @@
 import { describeUserInfo, listMemberObjects } from '@mock-entra/core'
+import type { Endpoint } from '@mock-entra/core'
 
 import { json } from '../route.ts'
 import type { Handler, Route, RouteContext } from '../route.ts'
@@ -17,13 +18,13 @@ const memberObjects = json(({ issuer, request, params }: RouteContext) =>
   }),
 )
 
-function graphRoute(path: string, method: Route['method'], handle: Handler): Route {
-  return { path, method, handle, errors: 'graph', cors: 'anyone', cache: 'never' }
+function graphRoute(endpoint: Endpoint, path: string, method: Route['method'], handle: Handler): Route {
+  return { path, method, handle, endpoint, errors: 'graph', cors: 'anyone', cache: 'never' }
 }
 
 /** The parts of Microsoft Graph that sign-in itself points to. */
 export const userInfoRoutes: readonly Route[] = [
-  graphRoute('/oidc/userinfo', 'GET', userInfo),
-  graphRoute('/oidc/userinfo', 'POST', userInfo),
-  graphRoute('/{tenant}/users/{user}/getMemberObjects', 'POST', memberObjects),
+  graphRoute('userinfo', '/oidc/userinfo', 'GET', userInfo),
+  graphRoute('userinfo', '/oidc/userinfo', 'POST', userInfo),
+  graphRoute('graph', '/{tenant}/users/{user}/getMemberObjects', 'POST', memberObjects),
 ]
