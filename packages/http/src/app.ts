@@ -1,11 +1,14 @@
-import { EntraError, GraphError, NotImplemented } from '@mock-entra/core'
-import type { Issuer } from '@mock-entra/core'
+import { EntraError, GraphError, NotImplemented, findTenant } from '@mock-entra/core'
+import type { Fault, Issuer, Tenant } from '@mock-entra/core'
 
 import { describeAnswer } from './answering.ts'
 import type { Answering } from './answering.ts'
 import { preflightHeaders } from './cors.ts'
 import { renderError, renderPlainError } from './error-response.ts'
-import type { HttpRequest, HttpResponse } from './http-message.ts'
+import type { HttpRequest, HttpResponse, Transport } from './http-message.ts'
+import { describeAnswered, describeAsked } from './journal-record.ts'
+import type { AskedRecord } from './journal-record.ts'
+import { refusalOfFault, renderFault, replacesAnswer } from './render-fault.ts'
 import type { Route, RouteContext } from './route.ts'
 import { createRouter } from './router.ts'
 import type { MatchedRoute } from './router.ts'
@@ -54,13 +57,30 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
   ])
 
   return async (request) => {
+    const begin = Date.now()
     const matched = router.find(request.method, request.path)
     const candidates = matched === undefined ? router.findAll(request.path) : [matched]
     const answering = describeAnswer(issuer, request, matched ?? candidates[0])
-    const { response, refusal } = await answerOrRefuse(issuer, request, { matched, candidates, answering })
+    const asked = describeAsked(request, matched?.route, answering)
+    const tenant = findTenantOfRequest(issuer, matched, asked)
+
+    const fault = takeFault(issuer, tenant, asked)
+    const { response, refusal } =
+      fault !== undefined && replacesAnswer(fault)
+        ? answerWithFault(fault, answering)
+        : await answerOrRefuse(issuer, request, { matched, candidates, answering })
+
     if (refusal !== undefined && !isOnPurpose(refusal)) reportBug(refusal)
     writeLog(request, response, refusal)
-    return response
+    tenant?.journal.record(
+      describeAnswered(asked, response, {
+        at: new Date(answering.now),
+        refusal: refusal instanceof EntraError ? refusal : undefined,
+        isFault: fault !== undefined,
+        duration: Date.now() - begin,
+      }),
+    )
+    return fault === undefined ? response : { ...response, transport: transportOf(fault) }
   }
 
   /** A log function that throws is its author's bug, and no reason to leave a client without an answer. */
@@ -71,6 +91,43 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
       reportBug(error)
     }
   }
+}
+
+/** Whose journal a request belongs to: the tenant of the path, or that of the app, or else the first of the mock. */
+function findTenantOfRequest(
+  { directory }: Issuer,
+  matched: MatchedRoute | undefined,
+  { clientId = '' }: AskedRecord,
+): Tenant | undefined {
+  const named = findTenant(directory, matched?.params['tenant'] ?? '')
+  if (named !== undefined) return named
+  const tenants = [...directory.tenants.values()]
+  return tenants.find(({ applications }) => applications.has(clientId.toLowerCase())) ?? tenants[0]
+}
+
+/** Faults are planned for a tenant; where a path names none, those of every tenant count. */
+function takeFault({ directory }: Issuer, tenant: Tenant | undefined, asked: AskedRecord): Fault | undefined {
+  const own = tenant?.faults.take(asked)
+  if (own !== undefined || asked.endpoint !== 'instance') return own
+  for (const { faults } of directory.tenants.values()) {
+    const found = faults.take(asked)
+    if (found !== undefined) return found
+  }
+  return undefined
+}
+
+function answerWithFault(
+  fault: Fault,
+  answering: Answering,
+): { readonly response: HttpResponse; readonly refusal: EntraError | undefined } {
+  const refusal = refusalOfFault(fault)
+  const isPage = answering.errors === 'page' && refusal !== undefined && fault.body === undefined
+  const response = isPage ? renderError(refusal, answering) : renderFault(fault, refusal, answering)
+  return { response, refusal }
+}
+
+function transportOf({ delay, connection }: Fault): Transport {
+  return { delay: delay ?? 0, connection: connection ?? 'send' }
 }
 
 /** The only try/catch around the answering of requests. */

@@ -1,4 +1,4 @@
-import type { EntraError } from '@mock-entra/core'
+import type { EntraError, Fault } from '@mock-entra/core'
 
 /**
  * A request as plain data.
@@ -30,4 +30,13 @@ export interface HttpResponse {
   readonly body: string
   /** For the log: a refusal that was answered by a page or a redirect. Never sent as it is. */
   readonly refusal?: EntraError
+  /** What a planned fault does to the connection. */
+  readonly transport?: Transport
+}
+
+export interface Transport {
+  /** Milliseconds before the first byte. */
+  readonly delay: number
+  /** `send`: as always. The others leave the client without a whole answer, or make it wait for each byte. */
+  readonly connection: 'send' | NonNullable<Fault['connection']>
 }

@@ -157,10 +157,32 @@ function repeated(name: string): EntraError {
  * A body of another type has no parameters for Entra, so that the first one it needs is reported missing.
  */
 export function readForm(request: HttpRequest): Form {
+  const known = forms.get(request)
+  if (known !== undefined) return known
+  const form = parseBody(request)
+  forms.set(request, form)
+  return form
+}
+
+/** The endpoint and the journal both read the form; taking it apart is a good part of what a request costs. */
+const forms = new WeakMap<HttpRequest, Form>()
+
+function parseBody(request: HttpRequest): Form {
   if (request.isBodyTooLarge) throw new EntraError('malformedRequest', {}, 'The body is larger than 1 MiB.')
   const type = request.headers['content-type'] ?? ''
   if (!/^application\/x-www-form-urlencoded\b/i.test(type)) return new Map()
   return parseForm(decodeUtf8(request.body))
+}
+
+/** For the journal: what can be read. What cannot is refused where the request is answered. */
+export function readParametersLeniently(request: HttpRequest): Form {
+  try {
+    const form = readForm(request)
+    return request.query === '' ? form : new Map([...parseForm(request.query), ...form])
+  } catch (error) {
+    if (error instanceof EntraError) return new Map()
+    throw error
+  }
 }
 
 const decoder = new TextDecoder('utf-8', { fatal: true })

@@ -1,5 +1,7 @@
 export type { IdentityOptions, MsalConfiguration, MsalNetworkClient } from './client-options.ts'
+export type { Faults, PlannedFaultHandle } from './faults.ts'
 export type { Keys } from './keys.ts'
+export type { RequestFilter, Requests } from './requests.ts'
 export type { App, Group, User } from './object-handles.ts'
 export type { MockEntraOptions } from './options.ts'
 export { startMockEntra } from './start-mock-entra.ts'
@@ -17,15 +19,20 @@ export type {
   ConditionalAccess,
   DecodedToken,
   Duration,
+  Endpoint,
   EntraClaims,
+  Fault,
+  FaultFilter,
   GrantControl,
   GroupSeed,
   IdTokenOptions,
+  JournalEntry,
   MockEntraErrorCode,
   OptionalClaimSeed,
   PasswordCredentialSeed,
   PermissionGrantSeed,
   PermissionScopeSeed,
+  PlannedFault,
   PreAuthorizedApplicationSeed,
   RedirectUrisSeed,
   RefreshTokenOptions,

@@ -1,7 +1,7 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 
-import type { HttpRequest, HttpResponse } from '@mock-entra/http'
+import type { HttpRequest, HttpResponse, Transport } from '@mock-entra/http'
 
 /** What is kept of a body, and what is read before the connection is cut. */
 const mostKept = 1024 * 1024
@@ -24,11 +24,58 @@ export async function readHttpRequest(incoming: IncomingMessage): Promise<HttpRe
   }
 }
 
-export function sendHttpResponse(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
+export function sendHttpResponse(outgoing: ServerResponse, response: HttpResponse): void {
+  const { transport } = response
+  if (transport === undefined) return sendAtOnce(outgoing, response)
+  const timer = setTimeout(() => sendFaulty(outgoing, response, transport), transport.delay)
+  outgoing.on('close', () => clearTimeout(timer)) // also when the mock is closed: nothing is left to wait for
+}
+
+function sendAtOnce(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
   if (outgoing.destroyed) return
   const length = Buffer.byteLength(body)
   outgoing.writeHead(status, { ...(headers as OutgoingHttpHeaders), 'content-length': length })
   outgoing.end(body, length === body.length ? 'latin1' : 'utf8') // all ASCII: the same octets, written faster
+}
+
+/** What a planned fault does to the connection. */
+function sendFaulty(outgoing: ServerResponse, response: HttpResponse, { connection }: Transport): void {
+  if (outgoing.destroyed) return
+  switch (connection) {
+    case 'send':
+      return sendAtOnce(outgoing, response)
+    case 'hang':
+      return // until the client gives up, or the mock is closed
+    case 'cut':
+      outgoing.socket?.destroy()
+      return
+    case 'cut-mid-body':
+      return sendHalf(outgoing, response)
+    case 'drip':
+      return drip(outgoing, response)
+  }
+}
+
+function sendHalf(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
+  const octets = Buffer.from(body)
+  outgoing.writeHead(status, { ...(headers as OutgoingHttpHeaders), 'content-length': octets.length })
+  outgoing.write(octets.subarray(0, Math.floor(octets.length / 2)), () => outgoing.socket?.destroy())
+}
+
+/** How long a client waits for each byte. */
+const dripInterval = 10
+
+function drip(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
+  const octets = Buffer.from(body)
+  outgoing.writeHead(status, { ...(headers as OutgoingHttpHeaders), 'content-length': octets.length })
+  let sent = 0
+  const timer = setInterval(() => {
+    outgoing.write(octets.subarray(sent, ++sent))
+    if (sent < octets.length) return
+    clearInterval(timer)
+    outgoing.end()
+  }, dripInterval)
+  outgoing.on('close', () => clearInterval(timer))
 }
 
 interface Body {

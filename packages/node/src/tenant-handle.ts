@@ -37,10 +37,14 @@ import type { SignInResult } from '@mock-entra/http'
 
 import { describeIdentityOptions, describeMsalConfig } from './client-options.ts'
 import type { ClientTarget, IdentityOptions, MsalConfiguration } from './client-options.ts'
+import { describeFaults } from './faults.ts'
+import type { Faults } from './faults.ts'
 import { describeKeys } from './keys.ts'
 import type { Keys } from './keys.ts'
 import { describeApp, describeGroup, describeUser } from './object-handles.ts'
 import type { App, Group, User } from './object-handles.ts'
+import { describeRequests } from './requests.ts'
+import type { Requests } from './requests.ts'
 
 /** What an app needs to sign in as itself. */
 export interface Credentials {
@@ -75,6 +79,10 @@ export interface TenantHandle {
   readonly clock: Clock
   /** The tenant's signing keys: roll them over, retire them, leave them unpublished. */
   readonly keys: Keys
+  /** What goes wrong next: refusals, throttling, broken answers and connections. */
+  readonly faults: Faults
+  /** What was asked, and what was answered. */
+  readonly requests: Requests
   /**
    * Adds an app registration, in Graph's words.
    *
@@ -179,6 +187,8 @@ export function createTenantHandle({ issuer, tenant, seed, target, path }: Tenan
     }),
     clock: tenant.clock,
     keys: describeKeys(tenant),
+    faults: describeFaults(tenant),
+    requests: describeRequests(tenant),
     addApp: (app) => describeApp(tenant, addApp(tenant, parseInput(appSeedSchema, app, 'app'), 'app')),
     addUser: (user = {}) => describeUser(addUser(tenant, parseInput(userSeedSchema, user, 'user'), 'user')),
     addGroup: (group) =>

@@ -7,9 +7,11 @@ export type MockEntraErrorCode =
   | 'MOCK_ENTRA_INVALID_OPTION'
   | 'MOCK_ENTRA_INVALID_TOKEN'
   | 'MOCK_ENTRA_MISSING_OBJECT'
+  | 'MOCK_ENTRA_NO_SUCH_REQUEST'
   | 'MOCK_ENTRA_PORT_TAKEN'
   | 'MOCK_ENTRA_SIGN_IN_REFUSED'
   | 'MOCK_ENTRA_UNKNOWN_OPTION'
+  | 'MOCK_ENTRA_UNUSED_FAULT'
 
 export interface MockEntraErrorDetails {
   /** Which option, argument or file, as a path: `tenants[0].apps[1].secret`. */

@@ -1,0 +1,113 @@
+import type { EntraError, JournalRecord } from '@mock-entra/core'
+
+import type { Answering } from './answering.ts'
+import type { HttpRequest, HttpResponse } from './http-message.ts'
+import { readParametersLeniently } from './read-request.ts'
+import type { Form } from './read-request.ts'
+import type { Route } from './route.ts'
+
+/** What is known of a request before it is answered: what faults and the journal tell requests apart by. */
+export type AskedRecord = Omit<JournalRecord, 'at' | 'status' | 'isFault' | 'duration'>
+
+/**
+ * What the journal keeps of a request. Only what is named here: secrets cannot get into it, because nothing looks at them.
+ */
+export function describeAsked(
+  request: HttpRequest,
+  route: Pick<Route, 'endpoint'> | undefined,
+  { correlationId }: Answering,
+): AskedRecord {
+  const { method, path } = request
+  const sent = readParametersLeniently(request)
+  return withoutMissing({
+    endpoint: route?.endpoint ?? 'other',
+    method,
+    path,
+    clientId: sent.get('client_id') ?? basicClientId(request),
+    grantType: sent.get('grant_type'),
+    clientAuthentication: route?.endpoint === 'token' ? authenticationOf(request, sent) : undefined,
+    scopes: scopesOf(sent),
+    claims: sent.get('claims'),
+    username: sent.get('username') ?? sent.get('login_hint'),
+    redirectUri: sent.get('redirect_uri'),
+    prompt: sent.get('prompt'),
+    sdk: sdkOf(request, sent),
+    correlationId,
+  })
+}
+
+function scopesOf(sent: Form): readonly string[] | undefined {
+  const resource = sent.get('resource')
+  const scope = sent.get('scope') ?? (resource === undefined ? undefined : `${resource}/.default`)
+  return scope?.split(' ').filter((part) => part !== '')
+}
+
+function authenticationOf({ headers }: HttpRequest, sent: Form): JournalRecord['clientAuthentication'] {
+  if (sent.has('client_assertion')) return 'assertion'
+  return sent.has('client_secret') || /^basic /i.test(headers['authorization'] ?? '') ? 'secret' : 'none'
+}
+
+/** The id only: the secret behind the colon stays where it is. */
+function basicClientId({ headers }: HttpRequest): string | undefined {
+  const encoded = /^basic +([\w+/=-]+)$/i.exec(headers['authorization'] ?? '')?.[1]
+  if (encoded === undefined) return undefined
+  try {
+    return decodeURIComponent(atob(encoded).split(':')[0] ?? '')
+  } catch {
+    return undefined // the token endpoint says what is wrong with it
+  }
+}
+
+/** MSAL says its name in the form, in the query or in headers. */
+function sdkOf({ headers }: HttpRequest, sent: Form): JournalRecord['sdk'] {
+  const name = sent.get('x-client-SKU') ?? headers['x-client-sku']
+  const version = sent.get('x-client-VER') ?? sent.get('x-client-Ver') ?? headers['x-client-ver']
+  return name === undefined || version === undefined ? undefined : { name, version }
+}
+
+/** How the request was answered, added to what was asked. */
+export function describeAnswered(
+  asked: AskedRecord,
+  response: HttpResponse,
+  { at, refusal, isFault, duration }: Answered,
+): JournalRecord {
+  return withoutMissing({
+    ...asked,
+    at,
+    status: response.status,
+    aadsts: refusal?.aadsts,
+    error: refusal?.error,
+    isFault,
+    duration,
+    encodedClaims:
+      asked.endpoint === 'token' && response.status === 200 ? claimsPart(response.body) : undefined,
+  })
+}
+
+export interface Answered {
+  readonly at: Date
+  readonly refusal: EntraError | undefined
+  readonly isFault: boolean
+  /** Milliseconds. */
+  readonly duration: number
+}
+
+const accessTokenMember = '"access_token":"'
+
+/** The middle part of the access token in an answer. Found in the text, because parsing it would cost every request. */
+function claimsPart(body: string): string | undefined {
+  const start = body.indexOf(accessTokenMember)
+  if (start === -1) return undefined
+  return body
+    .slice(start + accessTokenMember.length, body.indexOf('"', start + accessTokenMember.length))
+    .split('.')[1]
+}
+
+type WithoutMissing<Members> = { [Name in keyof Members]: Exclude<Members[Name], undefined> }
+
+/** An entry has no members that say nothing. */
+function withoutMissing<Members extends object>(members: Members): WithoutMissing<Members> {
+  return Object.fromEntries(
+    Object.entries(members).filter(([, value]) => value !== undefined),
+  ) as WithoutMissing<Members>
+}
