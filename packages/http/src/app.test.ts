@@ -64,7 +64,6 @@ describe('path', () => {
   it.each([
     '/',
     '',
-    '/favicon.ico',
     `/${tenantId}`,
     `/${tenantId}/oauth2/v3.0/token`,
     `/${tenantId}/x/v2.0/.well-known/openid-configuration`,

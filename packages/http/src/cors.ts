@@ -48,8 +48,22 @@ export function preflightHeaders(headers: Headers, request: HttpRequest): Header
 function isSpaOrigin(tenants: Iterable<Tenant>, origin: string): boolean {
   for (const { applications } of tenants) {
     for (const { spa } of applications.values()) {
-      if (spa.redirectUris.some((uri) => URL.parse(uri)?.origin === origin)) return true
+      if (spa.redirectUris.some((uri) => isOriginOf(uri, origin))) return true
     }
   }
   return false
+}
+
+/** On `http://localhost` the port does not count, as with the redirect URI itself. */
+function isOriginOf(uri: string, origin: string): boolean {
+  const registered = URL.parse(uri)
+  if (registered?.origin === origin) return true
+  const received = URL.parse(origin)
+  return (
+    registered?.protocol === 'http:' && received?.protocol === 'http:' && isLoopback(registered, received)
+  )
+}
+
+function isLoopback(registered: URL, { hostname }: URL): boolean {
+  return registered.hostname === hostname && (hostname === 'localhost' || hostname === '127.0.0.1')
 }

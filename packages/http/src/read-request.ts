@@ -141,7 +141,8 @@ function describeCall({
 export function readParameters(request: HttpRequest): Form {
   const sent = new Map(parseForm(request.query))
   for (const [name, value] of readForm(request)) {
-    if (sent.has(name)) throw repeated(name)
+    // MSAL says its request id in both.
+    if (sent.has(name) && sent.get(name) !== value) throw repeated(name)
     sent.set(name, value)
   }
   return new Map([...sent].filter(([, value]) => value !== ''))

@@ -17,9 +17,11 @@ export function usernamePage(page: UsernamePage, settings: PageSettings): PagePa
   ${renderField({
     id: 'i0116',
     name: 'loginfmt',
-    label: 'Email or phone',
+    label: 'Email, phone, or Skype',
     placeholder: 'Email, phone, or Skype',
-    attributes: html`type="email" value="${username}" autocomplete="username" spellcheck="false" autofocus`,
+    // The accessible name is Entra's: scripts find the field by it.
+    attributes: html`type="email" aria-label="Enter your email, phone, or Skype." value="${username}"
+    autocomplete="username" spellcheck="false" autofocus`,
     errorId: refusal && 'usernameError',
   })}
   ${renderButtons('Next', canGoBack ? { name: 'back', label: 'Back' } : undefined)}`
@@ -38,7 +40,8 @@ export function passwordPage(page: PasswordPage, settings: PageSettings): PagePa
     name: 'passwd',
     label: 'Password',
     placeholder: 'Password',
-    attributes: html`type="password" autocomplete="current-password" autofocus`,
+    attributes: html`type="password" aria-label="Enter the password for ${username}"
+    autocomplete="current-password" autofocus`,
     errorId: refusal && 'passwordError',
   })}
   ${renderButtons('Sign in', { name: 'back', label: 'Back' })}`

@@ -11,7 +11,7 @@ export function accountsPage(page: AccountsPage, settings: PageSettings): PagePa
   const isSignIn = purpose === 'signIn'
   const other = html`<button type="submit" class="tile" id="otherTile" name="account" value="">
     <span class="avatar" aria-hidden="true">+</span>
-    <span>Use another account</span>
+    <span id="otherTileText">Use another account</span>
   </button>`
   const fields = html`<div class="tiles">
     ${accounts.map((account) => renderAccount(account, purpose))} ${isSignIn ? other : undefined}

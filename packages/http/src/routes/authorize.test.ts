@@ -177,10 +177,11 @@ describe('what goes to a page and never to an address', () => {
     expect(screen.response.body).toContain(`The parameter &#39;${name}&#39; was sent more than once.`)
   })
 
-  it('a parameter in the query and in the form: AADSTS90013', async () => {
+  it('a parameter that is one thing in the query and another in the form: AADSTS90013', async () => {
     const { browser } = aVisit()
 
-    expect((await browser.post(anAuthorizeUrl(), { client_id: appId })).aadsts).toBe(90013)
+    expect((await browser.post(anAuthorizeUrl(), { client_id: 'another' })).aadsts).toBe(90013)
+    expect((await browser.post(anAuthorizeUrl(), { client_id: appId })).aadsts).toBeUndefined()
   })
 
   it('a parameter that is not UTF-8: AADSTS90013', async () => {

@@ -1,8 +1,9 @@
 import { EntraError, catalogue } from '@mock-entra/core'
 import type { CatalogueEntry } from '@mock-entra/core'
 
+import { commonHeaders } from '../render-json.ts'
 import { json } from '../route.ts'
-import type { Route } from '../route.ts'
+import type { Handler, Route } from '../route.ts'
 
 const entries: readonly CatalogueEntry[] = Object.values(catalogue)
 
@@ -17,11 +18,27 @@ const describeCode = json(({ query }) => {
   return { code: `AADSTS${aadsts}`, error, message, cause, remedy }
 })
 
+/** Browsers ask for it beside every answer that is no page of ours, and complain where there is nothing. */
+const noIcon: Handler = (_, answering) => ({
+  status: 204,
+  headers: commonHeaders(answering),
+  body: '',
+})
+
 export const errorLookupRoutes: readonly Route[] = [
   {
     path: '/error',
     method: 'GET',
     handle: describeCode,
+    endpoint: 'other',
+    errors: 'json',
+    cors: 'anyone',
+    cache: 'one-day',
+  },
+  {
+    path: '/favicon.ico',
+    method: 'GET',
+    handle: noIcon,
     endpoint: 'other',
     errors: 'json',
     cors: 'anyone',
