@@ -78,7 +78,11 @@ describe('journal record', () => {
   })
 
   it.each<[string, Form, readonly string[]]>([
-    ['each scope of the request', { scope: 'openid  profile api://x/Y ' }, ['openid', 'profile', 'api://x/Y']],
+    [
+      'each scope of the request',
+      { scope: 'openid  profile api://x/Y ' },
+      ['openid', 'profile', 'api://x/Y'],
+    ],
     ['the .default of a v1 resource', { scope: undefined, resource: 'https://r' }, ['https://r/.default']],
   ])('lists %s', (_, form, scopes) => {
     expect(askedToken(form).scopes).toEqual(scopes)
@@ -128,7 +132,11 @@ describe('journal record of an answer', () => {
   const answered = { at: new Date(0), refusal: undefined, isFault: false, duration: 1 }
 
   it('keeps the middle of the access token only', () => {
-    const response = { status: 200, headers: {}, body: '{"access_token":"head.middle.signature","refresh_token":"r"}' }
+    const response = {
+      status: 200,
+      headers: {},
+      body: '{"access_token":"head.middle.signature","refresh_token":"r"}',
+    }
 
     const record = describeAnswered(askedToken(), response, answered)
 

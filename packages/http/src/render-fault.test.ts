@@ -87,7 +87,11 @@ describe('fault that is a refusal of Entra', () => {
     const response = render({ aadsts: 50196, status: 429, error: 'invalid_grant', suberror: 'bad_token' })
 
     expect(response).toMatchObject({ status: 429, headers: { 'retry-after': '1' } })
-    expect(bodyOf(response)).toMatchObject({ error: 'invalid_grant', suberror: 'bad_token', error_codes: [50196] })
+    expect(bodyOf(response)).toMatchObject({
+      error: 'invalid_grant',
+      suberror: 'bad_token',
+      error_codes: [50196],
+    })
   })
 
   it('keeps the order of Entra with a suberror that it has not by itself', () => {

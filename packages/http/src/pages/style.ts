@@ -21,7 +21,7 @@ p{margin:0 0 1rem}
 main>:last-child{margin-bottom:0}
 h1+.alert{margin-top:1rem}
 small,footer,dl,#displayName{color:var(--quiet);font-size:.875rem}
-#displayName{margin:0 0 .25rem}
+#displayName{margin:0 0 .5rem}
 footer{text-align:center;text-wrap:balance}
 a,summary{color:var(--accent)}
 form{margin-top:1.25rem}
@@ -42,6 +42,7 @@ background:transparent;color:inherit;font:inherit;font-weight:550;cursor:pointer
 [type=submit].primary:hover,input[type=submit]:hover{background:var(--hover)}
 :focus-visible{outline:3px solid var(--accent);outline-offset:2px}
 input:focus-visible:not([type=submit],[type=checkbox]){outline-offset:0}
+[aria-invalid]:focus-visible{outline-color:var(--error)}
 [name=otc]{font-size:1.25rem!important;letter-spacing:.15em}
 .tiles{display:grid;gap:.625rem}
 .tile{display:flex;align-items:center;gap:.875rem;padding:.75rem .875rem;border-color:var(--line);font-weight:400;text-align:start}
