@@ -11,6 +11,9 @@ export default defineConfig({
       { test: { name: 'core', include: ['packages/core/src/**/*.test.ts'] } },
       { test: { name: 'http', include: ['packages/http/src/**/*.test.ts'] } },
       { test: { name: 'node', include: ['packages/node/src/**/*.test.ts'] } },
+      {
+        test: { name: 'testing', include: ['packages/testing/src/**/*.test.ts'], testTimeout: 60_000 },
+      },
       { test: { name: 'mock-entra', include: ['packages/mock-entra/{src,docs}/**/*.test.ts'] } },
       {
         test: { name: 'e2e', include: ['e2e/*/*.test.ts'], exclude: ['e2e/packed/**'], testTimeout: 60_000 },

@@ -1,10 +1,14 @@
 import { defineConfig } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
 
+/** The user's own, of whatever version they have. */
+const runners = ['vitest']
+
 const code = {
   platform: 'node' as const,
   resolve: { conditionNames: ['@mock-entra/source', 'node', 'import', 'default'] },
   transform: { target: 'node22' },
+  external: runners,
 }
 
 // Comments and blanks are a third of what Node would have to read at every import; names stay for stack traces.
@@ -21,9 +25,13 @@ const builtinsWithoutImport = {
       return `const ${binding} = process.getBuiltinModule("${id}");`
     }),
 }
+/** What the package offers under its own name and under subpaths. */
+const entries = ['index', 'conformance', 'vitest', 'jest', 'node']
+
 const types = {
-  input: { index: 'types/index.d.ts' },
+  input: Object.fromEntries(entries.map((entry) => [entry, `types/${entry}.d.ts`])),
   resolve: { conditionNames: ['types', 'import', 'default'] },
+  external: runners,
   plugins: [dts({ dtsInput: true, emitDtsOnly: true })],
 }
 
@@ -31,24 +39,30 @@ export default defineConfig([
   // Self-contained: the private workspace packages and all libraries are inlined, because that is what imports fast.
   {
     ...code,
-    input: { index: 'src/index.ts', cli: 'src/cli.ts' },
+    input: Object.fromEntries([...entries, 'cli'].map((entry) => [entry, `src/${entry}.ts`])),
     plugins: [builtinsWithoutImport],
     output: { dir: 'dist', format: 'esm', chunkFileNames: '[name].js', minify },
   },
-  // One CommonJS file, because stock Jest cannot load ESM-only libraries, nor a dynamic import.
-  {
+  // One CommonJS file each, because stock Jest cannot load ESM-only libraries, nor a dynamic import. The mock itself is in
+  // index.cjs only, so that a test that requires two of them has one `MockEntraError`.
+  ...entries.map((entry) => ({
     ...code,
-    input: { index: 'src/index.ts' },
+    input: { [entry]: `src/${entry}.ts` },
+    external: entry === 'index' ? runners : [...runners, '@mock-entra/node'],
     output: {
       dir: 'dist',
-      format: 'cjs',
+      format: 'cjs' as const,
       entryFileNames: '[name].cjs',
+      paths: { '@mock-entra/node': './index.cjs' },
       dynamicImportInCjs: false,
       codeSplitting: false,
       minify,
     },
-  },
+  })),
   // Declarations, bundled from what `tsc -b` wrote.
   { ...types, output: { dir: 'dist', format: 'esm', chunkFileNames: '[name].d.ts' } },
-  { ...types, output: { dir: 'dist', format: 'esm', entryFileNames: '[name].d.cts' } },
+  {
+    ...types,
+    output: { dir: 'dist', format: 'esm', entryFileNames: '[name].d.cts', chunkFileNames: '[name].d.cts' },
+  },
 ])

@@ -92,6 +92,7 @@ export type {
   UserReference,
 } from './tokens/factory-options.ts'
 export { findHintedUser } from './tokens/login-hint.ts'
+export { peekClaims } from './tokens/verify.ts'
 export type { TokenResponse } from './tokens/response.ts'
 export { describeUserInfo, listMemberObjects } from './user-info-endpoint.ts'
 export type { BearerRequest, MemberObjectsRequest } from './user-info-endpoint.ts'

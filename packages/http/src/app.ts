@@ -1,5 +1,5 @@
-import { EntraError, GraphError, NotImplemented, findTenant } from '@mock-entra/core'
-import type { Fault, Issuer, Tenant } from '@mock-entra/core'
+import { EntraError, GraphError, NotImplemented, findTenant, peekClaims } from '@mock-entra/core'
+import type { Fault, Issuer, JournalRecord, Tenant } from '@mock-entra/core'
 
 import { describeAnswer } from './answering.ts'
 import type { Answering } from './answering.ts'
@@ -61,10 +61,11 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
     const matched = router.find(request.method, request.path)
     const candidates = matched === undefined ? router.findAll(request.path) : [matched]
     const answering = describeAnswer(issuer, request, matched ?? candidates[0])
-    const asked = describeAsked(request, matched?.route, answering)
-    const tenant = findTenantOfRequest(issuer, matched, asked)
+    const asked = describeAsked(request, (matched ?? candidates[0])?.route, answering)
+    const named = findTenant(issuer.directory, segmentOf(request, matched ?? candidates[0]))
+    const tenant = named ?? findTenantOfApp(issuer, asked)
 
-    const fault = takeFault(issuer, tenant, asked)
+    const fault = takeFault(named === undefined ? issuer.directory.tenants.values() : [named], asked)
     const { response, refusal } =
       fault !== undefined && replacesAnswer(fault)
         ? answerWithFault(fault, answering)
@@ -72,15 +73,25 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
 
     if (refusal !== undefined && !isOnPurpose(refusal)) reportBug(refusal)
     writeLog(request, response, refusal)
-    tenant?.journal.record(
+    writeJournal(
+      tenant,
       describeAnswered(asked, response, {
         at: new Date(answering.now),
         refusal: refusal instanceof EntraError ? refusal : undefined,
-        isFault: fault !== undefined,
+        fault,
         duration: Date.now() - begin,
       }),
     )
     return fault === undefined ? response : { ...response, transport: transportOf(fault) }
+  }
+
+  /** What listens to the journal may be a test's own function as well. */
+  function writeJournal(tenant: Tenant | undefined, record: JournalRecord): void {
+    try {
+      tenant?.journal.record(record)
+    } catch (error) {
+      reportBug(error)
+    }
   }
 
   /** A log function that throws is its author's bug, and no reason to leave a client without an answer. */
@@ -93,25 +104,26 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
   }
 }
 
-/** Whose journal a request belongs to: the tenant of the path, or that of the app, or else the first of the mock. */
-function findTenantOfRequest(
-  { directory }: Issuer,
-  matched: MatchedRoute | undefined,
-  { clientId = '' }: AskedRecord,
-): Tenant | undefined {
-  const named = findTenant(directory, matched?.params['tenant'] ?? '')
-  if (named !== undefined) return named
+/** The first part of every path that has a tenant in it, known or not; Microsoft Graph's paths have the token's. */
+function segmentOf({ path, headers }: HttpRequest, matched: MatchedRoute | undefined): string {
+  if (matched?.route.endpoint === 'userinfo') {
+    const token = /^bearer +(\S+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? ''
+    return String(peekClaims(token)?.['tid'])
+  }
+  return matched?.params['tenant'] ?? path.split('/')[1] ?? ''
+}
+
+/** Whose journal a request belongs to whose path names no tenant: that of the app, or else the first of the mock. */
+function findTenantOfApp({ directory }: Issuer, { clientId = '' }: AskedRecord): Tenant | undefined {
   const tenants = [...directory.tenants.values()]
   return tenants.find(({ applications }) => applications.has(clientId.toLowerCase())) ?? tenants[0]
 }
 
-/** Faults are planned for a tenant; where a path names none, those of every tenant count. */
-function takeFault({ directory }: Issuer, tenant: Tenant | undefined, asked: AskedRecord): Fault | undefined {
-  const own = tenant?.faults.take(asked)
-  if (own !== undefined || asked.endpoint !== 'instance') return own
-  for (const { faults } of directory.tenants.values()) {
-    const found = faults.take(asked)
-    if (found !== undefined) return found
+/** @param tenants the one that the path names, or all of them where it names none */
+function takeFault(tenants: Iterable<Tenant>, asked: AskedRecord): Fault | undefined {
+  for (const { faults } of tenants) {
+    const fault = faults.take(asked)
+    if (fault !== undefined) return fault
   }
   return undefined
 }
@@ -121,9 +133,7 @@ function answerWithFault(
   answering: Answering,
 ): { readonly response: HttpResponse; readonly refusal: EntraError | undefined } {
   const refusal = refusalOfFault(fault)
-  const isPage = answering.errors === 'page' && refusal !== undefined && fault.body === undefined
-  const response = isPage ? renderError(refusal, answering) : renderFault(fault, refusal, answering)
-  return { response, refusal }
+  return { response: renderFault(fault, refusal, answering), refusal }
 }
 
 function transportOf({ delay, connection }: Fault): Transport {

@@ -129,7 +129,7 @@ describe('journal record', () => {
 })
 
 describe('journal record of an answer', () => {
-  const answered = { at: new Date(0), refusal: undefined, isFault: false, duration: 1 }
+  const answered = { at: new Date(0), refusal: undefined, fault: undefined, duration: 1 }
 
   it('keeps the middle of the access token only', () => {
     const response = {

@@ -1,4 +1,4 @@
-import type { EntraError, JournalRecord } from '@mock-entra/core'
+import type { EntraError, Fault, JournalRecord } from '@mock-entra/core'
 
 import type { Answering } from './answering.ts'
 import type { HttpRequest, HttpResponse } from './http-message.ts'
@@ -22,29 +22,40 @@ export function describeAsked(
   return withoutMissing({
     endpoint: route?.endpoint ?? 'other',
     method,
-    path,
-    clientId: sent.get('client_id') ?? basicClientId(request),
-    grantType: sent.get('grant_type'),
+    path: clip(path),
+    clientId: clip(sent.get('client_id') ?? basicClientId(request)),
+    grantType: clip(sent.get('grant_type')),
     clientAuthentication: route?.endpoint === 'token' ? authenticationOf(request, sent) : undefined,
     scopes: scopesOf(sent),
-    claims: sent.get('claims'),
-    username: sent.get('username') ?? sent.get('login_hint'),
-    redirectUri: sent.get('redirect_uri'),
-    prompt: sent.get('prompt'),
+    claims: clip(sent.get('claims')),
+    username: clip(sent.get('username') ?? sent.get('login_hint')),
+    redirectUri: clip(sent.get('redirect_uri')),
+    prompt: clip(sent.get('prompt')),
     sdk: sdkOf(request, sent),
     correlationId,
   })
 }
 
+/** As much of a text as an entry keeps: more than any client sends that means well. */
+const longestText = 4096
+
+function clip<Text extends string | undefined>(text: Text): Text {
+  return text === undefined || text.length <= longestText ? text : (`${text.slice(0, longestText)}…` as Text)
+}
+
 function scopesOf(sent: Form): readonly string[] | undefined {
   const resource = sent.get('resource')
   const scope = sent.get('scope') ?? (resource === undefined ? undefined : `${resource}/.default`)
-  return scope?.split(' ').filter((part) => part !== '')
+  return clip(scope)
+    ?.split(' ')
+    .filter((part) => part !== '')
 }
 
 function authenticationOf({ headers }: HttpRequest, sent: Form): JournalRecord['clientAuthentication'] {
   if (sent.has('client_assertion')) return 'assertion'
-  return sent.has('client_secret') || /^basic /i.test(headers['authorization'] ?? '') ? 'secret' : 'none'
+  return Boolean(sent.get('client_secret')) || /^basic /i.test(headers['authorization'] ?? '')
+    ? 'secret'
+    : 'none'
 }
 
 /** The id only: the secret behind the colon stays where it is. */
@@ -52,7 +63,8 @@ function basicClientId({ headers }: HttpRequest): string | undefined {
   const encoded = /^basic +([\w+/=-]+)$/i.exec(headers['authorization'] ?? '')?.[1]
   if (encoded === undefined) return undefined
   try {
-    return decodeURIComponent(atob(encoded).split(':')[0] ?? '')
+    const [id = '', ...secret] = atob(encoded).split(':')
+    return secret.length === 0 ? undefined : decodeURIComponent(id)
   } catch {
     return undefined // the token endpoint says what is wrong with it
   }
@@ -60,8 +72,8 @@ function basicClientId({ headers }: HttpRequest): string | undefined {
 
 /** MSAL says its name in the form, in the query or in headers. */
 function sdkOf({ headers }: HttpRequest, sent: Form): JournalRecord['sdk'] {
-  const name = sent.get('x-client-SKU') ?? headers['x-client-sku']
-  const version = sent.get('x-client-VER') ?? sent.get('x-client-Ver') ?? headers['x-client-ver']
+  const name = clip(sent.get('x-client-SKU') ?? headers['x-client-sku'])
+  const version = clip(sent.get('x-client-VER') ?? sent.get('x-client-Ver') ?? headers['x-client-ver'])
   return name === undefined || version === undefined ? undefined : { name, version }
 }
 
@@ -69,15 +81,15 @@ function sdkOf({ headers }: HttpRequest, sent: Form): JournalRecord['sdk'] {
 export function describeAnswered(
   asked: AskedRecord,
   response: HttpResponse,
-  { at, refusal, isFault, duration }: Answered,
+  { at, refusal, fault, duration }: Answered,
 ): JournalRecord {
   return withoutMissing({
     ...asked,
     at,
     status: response.status,
     aadsts: refusal?.aadsts,
-    error: refusal?.error,
-    isFault,
+    error: fault?.error ?? refusal?.error,
+    isFault: fault !== undefined,
     duration,
     encodedClaims:
       asked.endpoint === 'token' && response.status === 200 ? claimsPart(response.body) : undefined,
@@ -87,7 +99,8 @@ export function describeAnswered(
 export interface Answered {
   readonly at: Date
   readonly refusal: EntraError | undefined
-  readonly isFault: boolean
+  /** The planned fault that answered. */
+  readonly fault: Fault | undefined
   /** Milliseconds. */
   readonly duration: number
 }

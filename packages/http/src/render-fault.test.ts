@@ -118,7 +118,7 @@ describe('fault that is no refusal of Entra', () => {
     expect(response).toMatchObject({ status: 503, headers: { 'retry-after': '1' } })
     expect(bodyOf(response)).toEqual({
       error: 'temporarily_unavailable',
-      error_description: 'The service is temporarily unavailable. (a planned fault of mock-entra)',
+      error_description: expect.stringContaining('(a planned fault of mock-entra)'),
       trace_id: expect.any(String),
       correlation_id: correlationId,
     })

@@ -2,13 +2,15 @@ import { EntraError, catalogue } from '@mock-entra/core'
 import type { CatalogueEntry, EntraErrorCode, Fault } from '@mock-entra/core'
 
 import type { Answering } from './answering.ts'
-import { describeEntraError } from './error-response.ts'
+import { describeEntraError, renderError } from './error-response.ts'
 import type { HttpResponse } from './http-message.ts'
-import { commonHeaders, renderJson } from './render-json.ts'
+import { renderJson } from './render-json.ts'
 
 /** Whether a fault changes the answer itself, and not only the way that it travels. */
-export function replacesAnswer({ aadsts, status, error, body }: Fault): boolean {
-  return aadsts !== undefined || status !== undefined || error !== undefined || body !== undefined
+export function replacesAnswer(fault: Fault): boolean {
+  return Object.entries(fault).some(
+    ([name, value]) => value !== undefined && name !== 'delay' && name !== 'connection',
+  )
 }
 
 /** The refusal that a fault stands for; undefined where it is none of Entra's. */
@@ -24,7 +26,7 @@ export function refusalOfFault({ aadsts, claims }: Fault): EntraError | undefine
 const placeholders = new Proxy<Record<string, string>>({}, { get: () => 'planned-fault' }) as never
 
 function codeOf(aadsts: Fault['aadsts']): EntraErrorCode | undefined {
-  if (typeof aadsts !== 'number') return aadsts
+  if (typeof aadsts !== 'number') return aadsts as EntraErrorCode | undefined // checked where it was planned
   const entries: readonly (readonly [string, CatalogueEntry])[] = Object.entries(catalogue)
   return entries.find(([, entry]) => entry.aadsts === aadsts)?.[0] as EntraErrorCode | undefined
 }
@@ -36,34 +38,28 @@ export function renderFault(
   answering: Answering,
 ): HttpResponse {
   const status = fault.status ?? refusal?.status ?? 503
-  const described =
-    refusal === undefined ? plainBody(fault, answering) : describeEntraError(refusal, answering)
-  const body = {
-    ...described,
-    ...(fault.error === undefined ? {} : { error: fault.error }),
-    ...(fault.suberror === undefined ? {} : { suberror: fault.suberror }),
-  }
-  const response = withBody(fault, renderJson(status, body, answering, refusal?.aadsts), answering)
+  const response = renderBody(fault, refusal, status, answering)
   return {
     ...response,
+    status: fault.status ?? response.status,
     headers: { ...response.headers, ...retryAfter(fault, status) },
     ...(refusal && { refusal }),
   }
 }
 
-function plainBody({ claims }: Fault, { correlationId, traceId }: Answering): object {
-  return {
-    error: 'temporarily_unavailable',
-    error_description: 'The service is temporarily unavailable. (a planned fault of mock-entra)',
-    trace_id: traceId,
-    correlation_id: correlationId,
-    ...(claims === undefined ? {} : { claims: typeof claims === 'string' ? claims : JSON.stringify(claims) }),
-  }
-}
-
-function withBody({ body }: Fault, response: HttpResponse, answering: Answering): HttpResponse {
-  if (body === undefined) return response
-  switch (body) {
+/** For whoever reads it: a person, Microsoft Graph's clients, or those of the token endpoint. */
+function renderBody(
+  fault: Fault,
+  refusal: EntraError | undefined,
+  status: number,
+  answering: Answering,
+): HttpResponse {
+  const isPage = answering.errors === 'page'
+  if (isPage && refusal !== undefined && fault.body === undefined) return renderError(refusal, answering)
+  const body = answering.errors === 'graph' ? graphBody(fault) : describeBody(fault, refusal, answering)
+  const response = renderJson(status, body, { ...answering, cache: 'never' }, refusal?.aadsts)
+  const kind = fault.body ?? (isPage ? 'html' : 'json')
+  switch (kind) {
     case 'malformed-json':
       return { ...response, body: response.body.slice(0, Math.floor(response.body.length / 2)) }
     case 'empty':
@@ -71,9 +67,41 @@ function withBody({ body }: Fault, response: HttpResponse, answering: Answering)
     case 'html':
       return {
         ...response,
-        headers: { ...commonHeaders(answering), 'content-type': 'text/html; charset=utf-8' },
+        headers: { ...response.headers, 'content-type': 'text/html; charset=utf-8' },
         body: '<!doctype html><title>Service unavailable</title><h1>Service unavailable</h1>',
       }
+    case 'json':
+      return response
+  }
+}
+
+function graphBody({ error = 'serviceNotAvailable' }: Fault): object {
+  return { error: { code: error, message: 'A planned fault of mock-entra.' } }
+}
+
+/** Members in Entra's order, in which `claims` comes last. */
+function describeBody(fault: Fault, refusal: EntraError | undefined, answering: Answering): object {
+  const { claims, ...rest } =
+    refusal === undefined ? plainBody(fault, answering) : describeEntraError(refusal, answering)
+  return {
+    ...rest,
+    ...(fault.error === undefined ? {} : { error: fault.error }),
+    ...(fault.suberror === undefined ? {} : { suberror: fault.suberror }),
+    ...(claims === undefined ? {} : { claims }),
+  }
+}
+
+function plainBody(
+  { claims, error }: Fault,
+  { correlationId, traceId }: Answering,
+): { readonly claims?: string; readonly [member: string]: unknown } {
+  const text = error === undefined ? 'The service is temporarily unavailable.' : 'The request failed.'
+  return {
+    error: 'temporarily_unavailable',
+    error_description: `${text} (a planned fault of mock-entra)`,
+    trace_id: traceId,
+    correlation_id: correlationId,
+    ...(claims === undefined ? {} : { claims: typeof claims === 'string' ? claims : JSON.stringify(claims) }),
   }
 }
 

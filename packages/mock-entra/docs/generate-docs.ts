@@ -23,10 +23,11 @@ export function renderDocuments(): ReadonlyMap<string, string> {
   ])
 }
 
-/** Fills what stands between `<!-- generated:NAME -->` or `<!-- snippet:FILE#REGION -->` and `<!-- end -->`. */
+/** Fills what stands between `<!-- generated:NAME -->`, `<!-- snippet:FILE#REGION -->` or `<!-- include:FILE -->` and `<!-- end -->`. */
 function fillMarkers(text: string): string {
-  const marker = /(<!-- (generated|snippet):(\S+) -->\n)[\s\S]*?(<!-- end -->)/g
+  const marker = /(<!-- (generated|snippet|include):(\S+) -->\n)[\s\S]*?(<!-- end -->)/g
   return text.replace(marker, (_all, start: string, kind: string, name: string, end: string) => {
+    if (kind === 'include') return `${start}\n${readFileSync(join(root, name), 'utf8').trim()}\n\n${end}`
     return `${start}${kind === 'snippet' ? renderSnippet(name) : renderGenerated(name)}${end}`
   })
 }

@@ -42,10 +42,13 @@ export function describeFaults({ faults }: Tenant): Faults {
         remaining: 1,
       }
       assertKnownCode(planned.fault)
+      if (Object.keys(planned.fault).length === 0) throw nothingPlanned()
       faults.plan(planned)
       return {
         times: (count) => {
-          planned.remaining = parseInput(faultSchemas.count, count, 'times(count)')
+          const times = parseInput(faultSchemas.count, count, 'times(count)')
+          if (!faults.pending.includes(planned)) throw tooLate(planned)
+          planned.remaining = times
         },
       }
     },
@@ -75,14 +78,36 @@ function assertKnownCode({ aadsts }: Fault): void {
 }
 
 function unused(pending: readonly PlannedFault[]): MockEntraError {
-  const list = pending.map(
-    ({ endpoint, fault, remaining }) => `${remaining} × ${endpoint} ${JSON.stringify(fault)}`,
-  )
+  const list = pending.map(describePlanned)
   return new MockEntraError('MOCK_ENTRA_UNUSED_FAULT', {
     option: 'faults',
     received: `${pending.length} planned fault(s) that did not happen: ${list.join('; ')}`,
     expected: 'every planned fault to happen',
     remedy:
       'Check that the request was made at all, and that the filter fits it; `entra.requests` shows what was asked.',
+  })
+}
+
+/** `2 × token {"status":503} for {"grantType":"refresh_token"}` */
+function describePlanned({ endpoint, fault, remaining, ...filter }: PlannedFault): string {
+  const whose = Object.keys(filter).length === 0 ? '' : ` for ${JSON.stringify(filter)}`
+  return `${remaining} × ${endpoint} ${JSON.stringify(fault)}${whose}`
+}
+
+function tooLate({ endpoint }: PlannedFault): MockEntraError {
+  return new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
+    option: 'times(count)',
+    received: `a count for a fault of '${endpoint}' that has happened already`,
+    expected: 'a count in the same breath as `faults.next`',
+    remedy: 'Plan another fault.',
+  })
+}
+
+function nothingPlanned(): MockEntraError {
+  return new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
+    option: 'fault',
+    received: 'an object that says nothing',
+    expected: 'a status, an AADSTS number, a body, a connection or a delay',
+    remedy: 'Say what shall go wrong, such as { status: 503 }.',
   })
 }

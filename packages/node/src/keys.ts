@@ -1,5 +1,6 @@
-import { MockEntraError, describeValue } from '@mock-entra/core'
+import { MockEntraError, describeValue, objectOf, parseInput } from '@mock-entra/core'
 import type { RotateOptions, Tenant } from '@mock-entra/core'
+import * as v from 'valibot'
 
 /** The signing keys of a tenant. Private halves never leave the mock. */
 export interface Keys {
@@ -28,6 +29,11 @@ export interface Keys {
   publishImpostor(): Promise<void>
 }
 
+const rotateOptions = objectOf({
+  overlap: v.optional(v.boolean('true or false')),
+  publish: v.optional(v.boolean('true or false')),
+} satisfies Record<keyof RotateOptions, v.GenericSchema>)
+
 export function describeKeys({ keys }: Tenant): Keys {
   return {
     get kid() {
@@ -36,7 +42,10 @@ export function describeKeys({ keys }: Tenant): Keys {
     get published() {
       return keys.published.map(({ kid }) => kid)
     },
-    rotate: async (options) => (await keys.rotate(options)).kid,
+    rotate: async (options = {}) => {
+      const parsed = parseInput(rotateOptions, options, 'keys.rotate(options)') as RotateOptions
+      return (await keys.rotate(parsed)).kid
+    },
     retire: (kid) => {
       if (kid !== undefined && !keys.published.some((key) => key.kid === kid)) throw unknownKey(kid, keys)
       keys.retire(kid)
@@ -49,7 +58,7 @@ function unknownKey(kid: string, { published }: Tenant['keys']): MockEntraError 
   return new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
     option: 'keys.retire(kid)',
     received: describeValue(kid),
-    expected: `the name of a published key: ${published.map((key) => key.kid).join(', ')}`,
+    expected: `the name of a published key${published.length === 0 ? ', but none is' : `: ${published.map((key) => key.kid).join(', ')}`}`,
     remedy: 'Pass the kid of a token, or what rotate returned.',
   })
 }

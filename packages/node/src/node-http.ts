@@ -3,6 +3,9 @@ import type { TLSSocket } from 'node:tls'
 
 import type { HttpRequest, HttpResponse, Transport } from '@mock-entra/http'
 
+// Taken at import: a test may replace them by fakes that it has to move by hand.
+const timers = { setTimeout, clearTimeout, setInterval, clearInterval }
+
 /** What is kept of a body, and what is read before the connection is cut. */
 const mostKept = 1024 * 1024
 const mostRead = 64 * mostKept
@@ -27,8 +30,9 @@ export async function readHttpRequest(incoming: IncomingMessage): Promise<HttpRe
 export function sendHttpResponse(outgoing: ServerResponse, response: HttpResponse): void {
   const { transport } = response
   if (transport === undefined) return sendAtOnce(outgoing, response)
-  const timer = setTimeout(() => sendFaulty(outgoing, response, transport), transport.delay)
-  outgoing.on('close', () => clearTimeout(timer)) // also when the mock is closed: nothing is left to wait for
+  if (transport.delay === 0) return sendFaulty(outgoing, response, transport)
+  const timer = timers.setTimeout(() => sendFaulty(outgoing, response, transport), transport.delay)
+  outgoing.on('close', () => timers.clearTimeout(timer)) // also when the mock is closed: nothing is left to wait for
 }
 
 function sendAtOnce(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
@@ -63,19 +67,19 @@ function sendHalf(outgoing: ServerResponse, { status, headers, body }: HttpRespo
 }
 
 /** How long a client waits for each byte. */
-const dripInterval = 10
+const dripInterval = 3
 
 function drip(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
   const octets = Buffer.from(body)
   outgoing.writeHead(status, { ...(headers as OutgoingHttpHeaders), 'content-length': octets.length })
   let sent = 0
-  const timer = setInterval(() => {
+  const timer = timers.setInterval(() => {
     outgoing.write(octets.subarray(sent, ++sent))
     if (sent < octets.length) return
-    clearInterval(timer)
+    timers.clearInterval(timer)
     outgoing.end()
   }, dripInterval)
-  outgoing.on('close', () => clearInterval(timer))
+  outgoing.on('close', () => timers.clearInterval(timer))
 }
 
 interface Body {

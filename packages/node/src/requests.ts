@@ -1,5 +1,6 @@
-import { MockEntraError } from '@mock-entra/core'
+import { MockEntraError, objectOf, parseInput } from '@mock-entra/core'
 import type { JournalEntry, Tenant } from '@mock-entra/core'
+import * as v from 'valibot'
 
 /** What part of an entry must be. */
 export type RequestFilter = Partial<JournalEntry> | ((entry: JournalEntry) => boolean)
@@ -40,8 +41,9 @@ export function describeRequests({ journal }: Tenant): Requests {
       return all().at(-1)
     },
     filter: (filter) => all().filter(predicateOf(filter)),
-    waitFor: (filter, { timeout = 5000 } = {}) => {
+    waitFor: (filter, options = {}) => {
       const fits = predicateOf(filter)
+      const { timeout } = parseInput(waitOptions, options, 'requests.waitFor(options)')
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           stop()
@@ -49,11 +51,17 @@ export function describeRequests({ journal }: Tenant): Requests {
         }, timeout)
         const stop = journal.subscribe(() => look())
         function look(): void {
-          const found = all().find(fits)
-          if (found === undefined) return
+          try {
+            const found = all().find(fits)
+            if (found !== undefined) settle(() => resolve(found))
+          } catch (error) {
+            settle(() => reject(error as Error)) // the filter is the test's own
+          }
+        }
+        function settle(conclude: () => void): void {
           clearTimeout(timer)
           stop()
-          resolve(found)
+          conclude()
         }
         look()
       })
@@ -63,9 +71,48 @@ export function describeRequests({ journal }: Tenant): Requests {
   }
 }
 
+const anything = v.optional(v.unknown())
+
+/** A filter by what no request has would fit none, and a test of "none" would pass. */
+const filterSchema = objectOf({
+  at: anything,
+  endpoint: anything,
+  method: anything,
+  path: anything,
+  clientId: anything,
+  grantType: anything,
+  clientAuthentication: anything,
+  scopes: anything,
+  claims: anything,
+  username: anything,
+  redirectUri: anything,
+  prompt: anything,
+  sdk: anything,
+  correlationId: anything,
+  status: anything,
+  aadsts: anything,
+  error: anything,
+  isFault: anything,
+  duration: anything,
+  uti: anything,
+} satisfies Record<keyof JournalEntry, v.GenericSchema>)
+
+/** What a timer of Node's can wait for. */
+const longestWait = 2_147_483_647
+
+const waitOptions = objectOf({
+  timeout: v.optional(
+    v.custom<number>(
+      (value) => typeof value === 'number' && value >= 0 && value <= longestWait,
+      `milliseconds from 0 to ${longestWait}`,
+    ),
+    5000,
+  ),
+})
+
 function predicateOf(filter: RequestFilter): (entry: JournalEntry) => boolean {
   if (typeof filter === 'function') return filter
-  const wanted = Object.entries(filter)
+  const wanted = Object.entries(parseInput(filterSchema, filter, 'requests filter'))
   return (entry) => wanted.every(([name, value]) => isSame(entry[name as keyof JournalEntry], value))
 }
 
@@ -81,7 +128,9 @@ function noSuchRequest(
   const wanted = typeof filter === 'function' ? 'the function' : JSON.stringify(filter)
   const list = asked
     .slice(-5)
-    .map(({ endpoint, grantType, status }) => [endpoint, grantType, status].join(' ').trim())
+    .map(({ endpoint, grantType, status }) =>
+      [endpoint, grantType, status].filter((part) => part !== undefined).join(' '),
+    )
   return new MockEntraError('MOCK_ENTRA_NO_SUCH_REQUEST', {
     option: 'requests.waitFor(filter)',
     received: `no request within ${timeout} ms that fits ${wanted}`,

@@ -47,6 +47,11 @@ export interface MockEntra extends TenantHandle, AsyncDisposable {
    * spawn('python', ['app.py'], { env: { ...process.env, ...entra.env } })
    */
   readonly env: Readonly<Record<string, string>>
+  /**
+   * The errors that were bugs of the mock, since the last call: each has answered 500 and is on the standard error stream.
+   * A test that provoked one has not tested what its author thought; the helpers for test runners fail it.
+   */
+  takeInternalErrors(): readonly unknown[]
   /** Adds a tenant. With no seed it has an app, an API and a user of its own. */
   createTenant(seed?: TenantSeed): TenantHandle
   /** Stops the server, ends its connections, and takes back what start changed in this process. Can be called twice. */
@@ -100,7 +105,14 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     timeSource: timeSourceOf(options.clock),
     randomSource: options.seed === undefined ? fillAtRandom : createSeededSource(options.seed),
   })
-  const app = createApp(issuer, { log: selectLog(options.log), reportBug })
+  const bugs: unknown[] = []
+  const app = createApp(issuer, {
+    log: selectLog(options.log),
+    reportBug: (error) => {
+      bugs.push(error)
+      reportBug(error)
+    },
+  })
   const listener = await listen({ app, tlsContexts, port: await choosePort(options.port) })
   cleanUp.add(listener.close)
 
@@ -119,6 +131,7 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     get env() {
       return describeEnvironment(first, url, caFile.path())
     },
+    takeInternalErrors: () => bugs.splice(0),
     createTenant: (seed = {}) =>
       addTenant({ issuer, target }, parseInput(tenantSeedSchema, seed, 'tenant'), 'tenant'),
     close: cleanUp.run,

@@ -47,6 +47,7 @@ export interface KeyRing {
 export function createKeyRing(first: SigningKey, generate: GenerateKey): KeyRing {
   let current = first
   let published: readonly SigningKey[] = [first]
+  let resets = 0 // a key that was begun before a reset must not come after it
 
   return {
     get current() {
@@ -56,7 +57,9 @@ export function createKeyRing(first: SigningKey, generate: GenerateKey): KeyRing
       return published
     },
     rotate: async ({ overlap = true, publish = true } = {}) => {
+      const begun = resets
       const next = await generate()
+      if (begun !== resets) return current
       published = [...(publish ? [next] : []), ...(overlap ? published : [])]
       current = next
       return next
@@ -67,10 +70,13 @@ export function createKeyRing(first: SigningKey, generate: GenerateKey): KeyRing
       published = published.filter(isKept)
     },
     publishImpostor: async () => {
+      const begun = resets
       const impostor = { ...(await generate()), kid: current.kid }
+      if (begun !== resets) return
       published = [impostor, ...published.filter(({ kid }) => kid !== current.kid)]
     },
     reset: () => {
+      resets++
       current = first
       published = [first]
     },

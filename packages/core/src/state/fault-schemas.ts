@@ -22,6 +22,18 @@ const endpoints: readonly Endpoint[] = [
 
 const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'))
 
+/** What a timer of Node's can wait for. */
+const longestDelay = 2_147_483_647
+
+function isClaims(value: unknown): boolean {
+  if (typeof value === 'object') return value !== null && !Array.isArray(value)
+  try {
+    return typeof value === 'string' && isClaims(JSON.parse(value) as object)
+  } catch {
+    return false // the schema says what was expected
+  }
+}
+
 function oneOf<const Names extends readonly string[]>(names: Names): v.PicklistSchema<Names, string> {
   return v.picklist(names, names.map((name) => `'${name}'`).join(', '))
 }
@@ -30,7 +42,12 @@ function oneOf<const Names extends readonly string[]>(names: Names): v.PicklistS
 export const faultSchemas = {
   endpoint: oneOf(endpoints),
   fault: objectOf({
-    aadsts: v.optional(v.union([v.number(), text], 'an AADSTS number, or the name of a refusal')),
+    aadsts: v.optional(
+      v.custom<number | string>(
+        (value) => typeof value === 'number' || (typeof value === 'string' && value !== ''),
+        'an AADSTS number, or the name of a refusal',
+      ),
+    ),
     status: v.optional(
       v.pipe(
         v.number('an HTTP status'),
@@ -41,13 +58,21 @@ export const faultSchemas = {
     ),
     error: v.optional(text),
     suberror: v.optional(text),
-    claims: v.optional(v.union([text, v.looseObject({})], 'claims as an object or as JSON')),
+    claims: v.optional(v.custom<object | string>(isClaims, 'claims as an object or as JSON')),
     retryAfter: v.optional(
-      v.union([v.literal(false), v.pipe(v.number(), v.minValue(0))], 'a number of seconds, or false'),
+      v.custom<number | false>(
+        (value) => value === false || (Number.isSafeInteger(value) && Number(value) >= 0),
+        'a number of seconds, or false',
+      ),
     ),
     body: v.optional(oneOf(['malformed-json', 'html', 'empty'])),
     connection: v.optional(oneOf(['hang', 'cut', 'cut-mid-body', 'drip'])),
-    delay: v.optional(v.pipe(v.number('a number of milliseconds'), v.minValue(0, 'milliseconds from 0 on'))),
+    delay: v.optional(
+      v.custom<number>(
+        (value) => typeof value === 'number' && value >= 0 && value <= longestDelay,
+        `milliseconds from 0 to ${longestDelay}`,
+      ),
+    ),
   } satisfies Record<keyof Fault, v.GenericSchema>),
   filter: objectOf({
     clientId: v.optional(text),

@@ -1,4 +1,3 @@
-import type { EntraErrorCode } from '../errors/entra-error.ts'
 import type { Endpoint, JournalRecord } from './journal.ts'
 
 /** What goes wrong with an answer. */
@@ -8,7 +7,7 @@ export interface Fault {
    *
    * @example 50076
    */
-  readonly aadsts?: number | EntraErrorCode
+  readonly aadsts?: number | string
   /** HTTP status. @default that of the refusal; 503 where there is none */
   readonly status?: number
   /** The OAuth `error` of the body. @default that of the refusal; `temporarily_unavailable` where there is none */
@@ -87,5 +86,6 @@ function fits({ endpoint, clientId, grantType, scope }: PlannedFault, request: F
   if (endpoint !== request.endpoint) return false
   if (clientId !== undefined && clientId.toLowerCase() !== request.clientId?.toLowerCase()) return false
   if (grantType !== undefined && grantType !== request.grantType) return false
-  return scope === undefined || request.scopes?.includes(scope) === true
+  const wanted = scope?.toLowerCase()
+  return wanted === undefined || request.scopes?.some((name) => name.toLowerCase() === wanted) === true
 }

@@ -7,9 +7,10 @@ import type { TokenFault } from './verify.ts'
 
 /** @throws {MockEntraError} `MOCK_ENTRA_INVALID_TOKEN` */
 export function decodeToken(token: string): DecodedToken {
-  const [header = '', claims = '', signature = '', ...rest] = String(token).split('.')
+  const parts = String(token).split('.')
+  const [header = '', claims = '', signature = ''] = parts
   try {
-    if (rest.length > 0) throw new Error('It has more than three parts.')
+    if (parts.length !== 3) throw new Error(`It has ${parts.length} parts.`)
     return { header: parseObject(header), claims: parseObject(claims) as unknown as EntraClaims, signature }
   } catch (cause) {
     throw invalidToken('tokens.decode(token)', 'a text that is no JWT', 'three parts of base64url', cause)
@@ -33,10 +34,12 @@ const explanations: Readonly<Record<TokenFault, string>> = {
 
 /** @throws {MockEntraError} `MOCK_ENTRA_INVALID_TOKEN` with what is wrong */
 export function verifyOrExplain(tenant: Tenant, token: string): EntraClaims {
-  const { fault, claims } = verifyToken(tenant, String(token))
+  const { fault, claims } = verifyToken(tenant, String(token), 0)
   if (fault !== undefined) throw invalidToken('tokens.verify(token)', explanations[fault], expected)
   if (claims['tid'] !== tenant.id) {
-    throw invalidToken('tokens.verify(token)', `a token of the tenant ${String(claims['tid'])}`, expected)
+    const { tid } = claims
+    const whose = typeof tid === 'string' ? `a token of the tenant ${tid}` : 'a token that names no tenant'
+    throw invalidToken('tokens.verify(token)', whose, expected)
   }
   return claims as unknown as EntraClaims
 }
@@ -48,7 +51,10 @@ function invalidToken(option: string, received: string, wanted: string, cause?: 
     option,
     received,
     expected: wanted,
-    remedy: 'Pass the token as it was received; `tokens.decode` shows what is in one.',
+    remedy:
+      option === 'tokens.decode(token)'
+        ? 'Pass the token as it was received, from the first letter to the last.'
+        : 'Pass the token as it was received; `tokens.decode` shows what is in one.',
     cause,
   })
 }

@@ -15,7 +15,7 @@ import { parseScopes } from '../permissions/scopes.ts'
 import { issueRefreshToken } from '../state/refresh-tokens.ts'
 import { createSignIn } from '../state/sessions.ts'
 import type { EndpointVersion } from '../token-request.ts'
-import { describeValue, unknownOption } from '../validation.ts'
+import { describeValue } from '../validation.ts'
 import { describeAccessToken } from './access-token.ts'
 import { decodeToken, verifyOrExplain } from './decode.ts'
 import type {
@@ -27,6 +27,7 @@ import type {
   TokenOptions,
   UserReference,
 } from './factory-options.ts'
+import { assertOptions } from './factory-schemas.ts'
 import { describeIdToken } from './id-token.ts'
 import { signToken } from './sign.ts'
 import type { Claims, TokenDescription } from './token-description.ts'
@@ -87,17 +88,17 @@ export function createTokenFactory(
 
   return {
     accessToken: async (options = {}) => {
-      assertKnown('accessToken', options, accessTokenOptions)
+      assertOptions('accessToken', options)
       const authorization = authorize(options, userOf(options), resourceOfToken(options))
       return await mint(describeAccessToken(authorization, issuer), options)
     },
     appToken: async (options = {}) => {
-      assertKnown('appToken', options, appTokenOptions)
+      assertOptions('appToken', options)
       const authorization = authorize(options, undefined, resourceOfToken(options))
       return await mint(describeAccessToken(authorization, issuer), options)
     },
     idToken: async (options = {}) => {
-      assertKnown('idToken', options, idTokenOptions)
+      assertOptions('idToken', options)
       const { version = 2, nonce, scopes = ['openid', 'profile', 'email'], ...rest } = options
       const user = userOf(options)
       const { application } = requireClient(tenant, options.app ?? defaults.app())
@@ -110,7 +111,7 @@ export function createTokenFactory(
       return await mint(describeIdToken(authorization, user, issuer), options)
     },
     refreshToken: async (options = {}) => {
-      assertKnown('refreshToken', options, refreshTokenOptions)
+      assertOptions('refreshToken', options)
       const { application } = requireClient(tenant, options.app ?? defaults.app())
       const scopes = options.scopes ?? [`${resourceOfToken({}).requested}/.default`]
       return issueRefreshToken(tenant, issuer.ids, {
@@ -125,19 +126,6 @@ export function createTokenFactory(
     },
     decode: (token) => decodeToken(token),
     verify: async (token) => verifyOrExplain(tenant, token),
-  }
-}
-
-const tokenOptions = ['app', 'expiresIn', 'notBefore', 'issuedAt', 'tenant', 'claims', 'header']
-const appTokenOptions = [...tokenOptions, 'resource', 'roles', 'version']
-const accessTokenOptions = [...appTokenOptions, 'user', 'scopes']
-const idTokenOptions = [...tokenOptions, 'user', 'nonce', 'version', 'scopes']
-const refreshTokenOptions = ['app', 'user', 'scopes']
-
-/** A misspelt option would be a token other than the one that the test is about. */
-function assertKnown(method: string, options: object, known: readonly string[]): void {
-  for (const name in options) {
-    if (!known.includes(name)) throw unknownOption(`tokens.${method}(options).${name}`, name, known)
   }
 }
 

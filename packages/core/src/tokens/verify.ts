@@ -12,13 +12,15 @@ export type Verification =
   | { readonly fault: TokenFault; readonly claims?: Claims }
 
 /** Clocks that differ by this much are forgiven, in seconds. */
-const leeway = 300
+const clockSkew = 300
 
 /**
  * Verifies a token that the tenant issued: the mirror image of `sign.ts`, and the nonce of Graph's tokens the reason why
  * no library can do it.
+ *
+ * @param leeway seconds by which clocks may differ @default 300
  */
-export function verifyToken(tenant: Tenant, token: string): Verification {
+export function verifyToken(tenant: Tenant, token: string, leeway = clockSkew): Verification {
   const [encodedHeader = '', encodedClaims = '', signature = '', ...rest] = token.split('.')
   const header = parseObject(encodedHeader) as JoseHeader | undefined
   const claims = parseObject(encodedClaims)
@@ -33,7 +35,7 @@ export function verifyToken(tenant: Tenant, token: string): Verification {
   if (!/^[\w-]+$/.test(signature) || !key.verify(`${signed}.${encodedClaims}`, signature)) {
     return { fault: 'signature' }
   }
-  const fault = findTimeFault(claims, tenant.clock.now() / 1000)
+  const fault = findTimeFault(claims, tenant.clock.now() / 1000, leeway)
   return { fault, claims }
 }
 
@@ -42,7 +44,7 @@ export function peekClaims(token: string): Claims | undefined {
   return parseObject(token.split('.')[1] ?? '')
 }
 
-function findTimeFault({ nbf, exp }: Claims, now: number): TokenFault | undefined {
+function findTimeFault({ nbf, exp }: Claims, now: number, leeway: number): TokenFault | undefined {
   if (typeof exp !== 'number' || now >= exp + leeway) return 'expired'
   return typeof nbf === 'number' && nbf > now + leeway ? 'notYetValid' : undefined
 }
