@@ -70,13 +70,7 @@ function loadRows({ mockEntra, mockEntraTls, peer }: Loads): readonly Row[] {
       return [figure, inUnits(load.tokensPerSecond), inUnits(theirs), ratio(load.tokensPerSecond, theirs), '']
     }),
     ...mockEntraTls.loads.map((load): Row => {
-      return [
-        `${describeJourney(load)}s/s, TLS, ${describeConnections(load)}`,
-        inUnits(load.tokensPerSecond),
-        '',
-        '',
-        '',
-      ]
+      return [`${rateOf(load)}, TLS, ${describeConnections(load)}`, inUnits(load.tokensPerSecond), '', '', '']
     }),
     ...mockEntra.loads.map((load, index): Row => {
       const theirs = peer.loads[index]
