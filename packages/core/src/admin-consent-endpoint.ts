@@ -20,8 +20,6 @@ import type { EndpointVersion } from './token-request.ts'
 export interface AdminConsentRequest {
   readonly tenant: string
   readonly endpoint: EndpointVersion
-  readonly baseUrl: string
-  readonly ipAddress: string
   readonly clientId: string | undefined
   readonly redirectUri: string | undefined
   readonly state: string | undefined
@@ -36,7 +34,7 @@ export async function answerAdminConsentRequest(
   browser: Browser,
   automation?: Automation,
 ): Promise<SignInAnswer> {
-  const { clientId, redirectUri, state, scope, baseUrl, ipAddress } = request
+  const { clientId, redirectUri, state, scope } = request
   const tenant = requireTenantOfApp(issuer, request)
   const client = requireApp(tenant, requireParameter(clientId, 'client_id'))
   const { uri } = requireRedirectUri(client.application, redirectUri)
@@ -45,7 +43,7 @@ export async function answerAdminConsentRequest(
     const scopes = scope === undefined || scope === '' ? undefined : parseScopes(scope)
     const purpose = { kind: 'adminConsent', consent: { target, scopes } } as const
     const isTenantOpen = isTenantAlias(request.tenant.toLowerCase())
-    const flow = beginFlow(issuer, { purpose, tenant, isTenantOpen, client, browser, baseUrl, ipAddress })
+    const flow = beginFlow(issuer, { purpose, tenant, isTenantOpen, client, browser })
     if (automation !== undefined) signInWithoutPerson(issuer, flow, automation.user)
     return await continueFlow(issuer, flow)
   })

@@ -74,7 +74,7 @@ describe('device authorization request', () => {
 })
 
 describe('approval without a person', () => {
-  const call = { tenant: 'common', baseUrl: 'https://localhost:4577', ipAddress: '127.0.0.1' }
+  const call = { tenant: 'common' }
 
   it('lets the device have its tokens', async () => {
     const { issuer, tenant, userCode, poll } = aWaitingDevice()

@@ -96,8 +96,6 @@ function deviceResponse(
 /** What the page for device codes is asked for. */
 export interface DevicePageRequest {
   readonly tenant: string
-  readonly baseUrl: string
-  readonly ipAddress: string
   /** A code that the page's address holds. */
   readonly userCode: string
 }
@@ -124,7 +122,6 @@ export function approveDevice(issuer: Issuer, request: DevicePageRequest, { user
 
 /** Nobody knows yet which tenant it will be: the code tells, and until then any will do. */
 function beginDeviceFlow(issuer: Issuer, request: DevicePageRequest, browser: Browser): SignInFlow {
-  const { baseUrl, ipAddress } = request
   const [tenant] = issuer.directory.tenants.values()
   if (tenant === undefined) throw new EntraError('noTenantInformation', {})
   return beginFlow(issuer, {
@@ -133,7 +130,5 @@ function beginDeviceFlow(issuer: Issuer, request: DevicePageRequest, browser: Br
     isTenantOpen: isTenantAlias(request.tenant.toLowerCase()),
     client: undefined,
     browser,
-    baseUrl,
-    ipAddress,
   })
 }

@@ -110,7 +110,6 @@ export function readDeviceRequest(context: RouteContext, endpoint: EndpointVersi
 
 export function readDevicePageRequest(context: RouteContext): DevicePageRequest {
   return {
-    ...describeCall(context),
     tenant: 'common', // the code tells
     userCode: readParameters(context.request).get('user_code') ?? '',
   }

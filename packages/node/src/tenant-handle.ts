@@ -209,7 +209,7 @@ export function createTenantHandle({ issuer, tenant, seed, target, path }: Tenan
     },
     approveDeviceCode: (userCode, options = {}) => {
       const user = requireUser(tenant, options.user ?? handle.user)
-      const request = { tenant: tenant.id, baseUrl: url, ipAddress: '127.0.0.1', userCode: String(userCode) }
+      const request = { tenant: tenant.id, userCode: String(userCode) }
       try {
         approveDevice(issuer, request, { user })
       } catch (error) {

@@ -39,7 +39,7 @@ function approve(
   { issuer, seeded }: SeededTenant & { readonly issuer: Issuer },
   device: DeviceResponse,
 ): void {
-  const request = { tenant: 'common', baseUrl, ipAddress: '127.0.0.1', userCode: device.user_code }
+  const request = { tenant: 'common', userCode: device.user_code }
   approveDevice(issuer, request, { user: seeded.user! })
 }
 

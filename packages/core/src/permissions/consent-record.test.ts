@@ -234,10 +234,10 @@ describe('consent of a user', () => {
     const { issuer, tenant, seeded } = aContext({
       requiredResourceAccess: [{ resourceAppId: apiId, resourceAccess: [listed] }],
     })
-    const { baseUrl, ipAddress } = aTokenRequest()
+    const { baseUrl } = aTokenRequest()
     const v1 = { tenant: tenant.id, endpoint: 'v1', baseUrl } as const
     const device = answerDeviceRequest(issuer, aDeviceRequest({ ...v1, scope: undefined, resource: api }))
-    const page = { tenant: tenant.id, baseUrl, ipAddress, userCode: device.user_code }
+    const page = { tenant: tenant.id, userCode: device.user_code }
     approveDevice(issuer, page, { user: seeded.user! })
 
     const { claims } = await acquireTokens(

@@ -45,6 +45,7 @@ export function requireDelegatedScopes(request: DelegatedRequest): readonly stri
         'its requireConsent.',
     )
   }
+  // The OpenID Connect scopes are permissions of Microsoft Graph, and its tokens list them.
   const all = [...consented, ...wanted, ...(isGraph(resource) ? request.oidc : [])]
   return [...new Set(all)].filter((value) => value !== 'offline_access') // consented to, and in no token
 }
@@ -81,7 +82,6 @@ export function findConsent(request: DelegatedRequest, refuse: RefuseScope): Con
   return { consented, wanted, missing: wanted.filter((value) => !consented.includes(value)) }
 }
 
-/** The OpenID Connect scopes are permissions of Microsoft Graph, and its tokens list them. */
 function isGraph({ servicePrincipal }: Resource): boolean {
   return servicePrincipal?.appId === microsoftGraph.appId
 }

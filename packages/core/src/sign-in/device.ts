@@ -1,3 +1,4 @@
+import type { Tenant } from '../directory/tenant.ts'
 import { EntraError } from '../errors/entra-error.ts'
 import { requireApp } from '../grants/client.ts'
 import type { Issuer } from '../issuer.ts'
@@ -39,17 +40,20 @@ export function enterDeviceCode(issuer: Issuer, flow: SignInFlow, typed: string)
   flow.purpose.device = found.device
 }
 
-export function findDeviceCodeFault(
+function findDeviceCodeFault(
   typed: string,
   found: ReturnType<typeof findByUserCode>,
 ): EntraError | undefined {
   if (typed.trim() === '') return new EntraError('userCodeEmpty', {})
   if (found === undefined)
     return new EntraError('badVerificationCode', {}, `No device has the code '${typed}'.`)
-  if (found.device.decision !== undefined) return new EntraError('deviceRequestAlreadyHandled', {})
-  return found.tenant.clock.now() >= found.device.expiresAt
-    ? new EntraError('userCodeExpired', {})
-    : undefined
+  return findDecisionFault(found.tenant, found.device)
+}
+
+/** Why nothing can be decided for a device any more. */
+function findDecisionFault({ clock }: Tenant, { decision, expiresAt }: DeviceCode): EntraError | undefined {
+  if (decision !== undefined) return new EntraError('deviceRequestAlreadyHandled', {})
+  return clock.now() >= expiresAt ? new EntraError('userCodeExpired', {}) : undefined
 }
 
 /** The device of a flow that has come past the point where it must be known. */
@@ -65,8 +69,8 @@ function requireDevice({ purpose }: SignInFlow): DeviceCode {
  */
 export function decideDevice(flow: SignInFlow, decision: SignIn | 'declined'): void {
   const device = requireDevice(flow)
-  if (device.decision !== undefined) throw new EntraError('deviceRequestAlreadyHandled', {})
-  if (flow.tenant.clock.now() >= device.expiresAt) throw new EntraError('userCodeExpired', {})
+  const fault = findDecisionFault(flow.tenant, device)
+  if (fault !== undefined) throw fault
   device.decision = decision
 }
 

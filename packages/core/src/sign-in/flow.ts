@@ -49,8 +49,6 @@ export interface Browser {
 export interface SignInFlow extends Expiring {
   readonly token: string
   readonly purpose: Purpose
-  readonly baseUrl: string
-  readonly ipAddress: string
   readonly browser: Browser
   tenant: Tenant
   /** Whether the path named no tenant, so that the user's name decides. */
@@ -84,8 +82,6 @@ export interface FlowStart {
   readonly isTenantOpen: boolean
   readonly client: FlowClient | undefined
   readonly browser: Browser
-  readonly baseUrl: string
-  readonly ipAddress: string
 }
 
 export function beginFlow(issuer: Issuer, start: FlowStart): SignInFlow {

@@ -83,8 +83,8 @@ export function aVisitor(issuer: Issuer, settings: VisitorSettings = {}): Visito
     requestAdminConsent: async (parts) =>
       keep(await answerAdminConsentRequest(issuer, anAdminConsentRequest(parts), browser())),
     openDevicePage: async (userCode = '') => {
-      const { tenant, baseUrl, ipAddress } = anAuthorizeRequest()
-      return keep(await answerDevicePage(issuer, { tenant, baseUrl, ipAddress, userCode }, browser()))
+      const { tenant } = anAuthorizeRequest()
+      return keep(await answerDevicePage(issuer, { tenant, userCode }, browser()))
     },
     submit: async (fields = {}) =>
       keep(await answerSignIn(issuer, new Map(Object.entries({ ...form, ...fields })), browser())),
