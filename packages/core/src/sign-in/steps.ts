@@ -47,7 +47,7 @@ export function takeStep(issuer: Issuer, flow: SignInFlow, input: Input): void {
   const step = input.get('step') ?? ''
   if (!Object.hasOwn(steps, step)) throw new EntraError('invalidParameter', { name: 'step' })
   if (step !== stepOf(flow.shown) && !restarts.has(step)) return
-  if (input.has('cancel')) throw cancelled(flow)
+  if (input.has('cancel')) throw new EntraError('consentDeclined', {}, 'The user pressed Cancel.')
   if (restarts.has(step) || input.has('back')) forgetAccount(flow)
   if (input.has('back')) flow.accountChoice = 'pick'
   else steps[step as Step](issuer, flow, input)
@@ -66,12 +66,6 @@ function forgetAccount(flow: SignInFlow): void {
   flow.hasConsented = false
   flow.refusal = undefined
   flow.problem = undefined
-}
-
-/** A device learns of it when it polls; an app is told at once. */
-function cancelled({ purpose }: SignInFlow): EntraError {
-  if (purpose.kind === 'device' && purpose.device !== undefined) purpose.device.decision = 'declined'
-  return new EntraError('consentDeclined', {}, 'The user pressed Cancel.')
 }
 
 function pickAccount(_issuer: Issuer, flow: SignInFlow, input: Input): void {
