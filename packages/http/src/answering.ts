@@ -1,15 +1,8 @@
-import { findTenant } from '@mock-entra/core'
-import type { Issuer } from '@mock-entra/core'
+import type { Issuer, Tenant } from '@mock-entra/core'
 
 import { corsHeaders } from './cors.ts'
 import type { HttpRequest } from './http-message.ts'
 import type { Route } from './route.ts'
-
-/** The route that answers, as far as it changes what the answer says about itself. */
-interface Matched {
-  readonly route: Partial<Pick<Route, 'cors' | 'cache' | 'errors'>>
-  readonly params: Readonly<Record<string, string>>
-}
 
 /** What an answer says about itself, whether it succeeds or not. */
 export interface Answering {
@@ -29,16 +22,22 @@ export interface Answering {
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** @param matched the route that answers, or would with another method */
+/** What an answer depends on beside the request itself. */
+export interface AnsweredBy {
+  /** The one that the request names, if there is such a tenant. */
+  readonly tenant?: Tenant | undefined
+  /** The route that answers, or would with another method. */
+  readonly route?: Partial<Pick<Route, 'cors' | 'cache' | 'errors'>> | undefined
+}
+
 export function describeAnswer(
   issuer: Issuer,
   request: HttpRequest,
-  matched: Matched | undefined,
+  { tenant, route = {} }: AnsweredBy = {},
 ): Answering {
   const { headers, baseUrl, query } = request
   const sent = headers['client-request-id'] ?? /(?:^|&)client-request-id=([^&]*)/.exec(query)?.[1] ?? ''
-  const { cors = 'registered-spa', cache = 'never', errors = 'json' } = matched?.route ?? {}
-  const tenant = findTenant(issuer.directory, matched?.params['tenant'] ?? '')
+  const { cors = 'registered-spa', cache = 'never', errors = 'json' } = route
   return {
     baseUrl,
     traceId: issuer.ids.uuid(),

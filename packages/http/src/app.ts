@@ -60,9 +60,10 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
     const begin = Date.now()
     const matched = router.find(request.method, request.path)
     const candidates = matched === undefined ? router.findAll(request.path) : [matched]
-    const answering = describeAnswer(issuer, request, matched ?? candidates[0])
-    const asked = describeAsked(request, (matched ?? candidates[0])?.route, answering)
     const named = findTenant(issuer.directory, segmentOf(request, matched ?? candidates[0]))
+    const { route } = matched ?? candidates[0] ?? {}
+    const answering = describeAnswer(issuer, request, { tenant: named, route })
+    const asked = describeAsked(request, route, answering)
     const tenant = named ?? findTenantOfApp(issuer, asked)
 
     const fault = takeFault(named === undefined ? issuer.directory.tenants.values() : [named], asked)
@@ -168,12 +169,7 @@ interface Routing {
 async function answer(issuer: Issuer, request: HttpRequest, routing: Routing): Promise<HttpResponse> {
   const { matched, candidates, answering } = routing
   if (matched !== undefined) {
-    const context: RouteContext = {
-      issuer,
-      request,
-      params: matched.params,
-      query: new URLSearchParams(request.query),
-    }
+    const context: RouteContext = { issuer, request, params: matched.params }
     return await matched.route.handle(context, answering)
   }
   if (candidates.length === 0) return renderUnknownPath(request, answering)

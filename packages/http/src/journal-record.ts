@@ -7,7 +7,12 @@ import type { Form } from './read-request.ts'
 import type { Route } from './route.ts'
 
 /** What is known of a request before it is answered: what faults and the journal tell requests apart by. */
-export type AskedRecord = Omit<JournalRecord, 'at' | 'status' | 'isFault' | 'duration'>
+export type AskedRecord = Omit<JournalRecord, keyof AnsweredRecord>
+
+type AnsweredRecord = Pick<
+  JournalRecord,
+  'at' | 'status' | 'aadsts' | 'error' | 'isFault' | 'duration' | 'encodedClaims'
+>
 
 /**
  * What the journal keeps of a request. Only what is named here: secrets cannot get into it, because nothing looks at them.
@@ -19,7 +24,7 @@ export function describeAsked(
 ): AskedRecord {
   const { method, path } = request
   const sent = readParametersLeniently(request)
-  return withoutMissing({
+  return {
     endpoint: route?.endpoint ?? 'other',
     method,
     path: clip(path),
@@ -33,7 +38,7 @@ export function describeAsked(
     prompt: clip(sent.get('prompt')),
     sdk: sdkOf(request, sent),
     correlationId,
-  })
+  }
 }
 
 /** As much of a text as an entry keeps: more than any client sends that means well. */
@@ -83,7 +88,7 @@ export function describeAnswered(
   response: HttpResponse,
   { at, refusal, fault, duration }: Answered,
 ): JournalRecord {
-  return withoutMissing({
+  return {
     ...asked,
     at,
     status: response.status,
@@ -93,7 +98,7 @@ export function describeAnswered(
     duration,
     encodedClaims:
       asked.endpoint === 'token' && response.status === 200 ? claimsPart(response.body) : undefined,
-  })
+  }
 }
 
 export interface Answered {
@@ -114,13 +119,4 @@ function claimsPart(body: string): string | undefined {
   return body
     .slice(start + accessTokenMember.length, body.indexOf('"', start + accessTokenMember.length))
     .split('.')[1]
-}
-
-type WithoutMissing<Members> = { [Name in keyof Members]: Exclude<Members[Name], undefined> }
-
-/** An entry has no members that say nothing. */
-function withoutMissing<Members extends object>(members: Members): WithoutMissing<Members> {
-  return Object.fromEntries(
-    Object.entries(members).filter(([, value]) => value !== undefined),
-  ) as WithoutMissing<Members>
 }

@@ -10,7 +10,6 @@ export interface RouteContext {
   readonly request: HttpRequest
   /** The path's variable segments, decoded, in the case in which they were sent. */
   readonly params: Readonly<Record<string, string>>
-  readonly query: URLSearchParams
 }
 
 export type Handler = (context: RouteContext, answering: Answering) => HttpResponse | Promise<HttpResponse>

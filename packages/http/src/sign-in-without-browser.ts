@@ -1,4 +1,4 @@
-import { answerAdminConsentRequest, answerAuthorizeRequest } from '@mock-entra/core'
+import { answerAdminConsentRequest, answerAuthorizeRequest, findTenant } from '@mock-entra/core'
 import type { EndpointVersion, Issuer, ResponseMode, SignInAnswer, User } from '@mock-entra/core'
 
 import { describeAnswer } from './answering.ts'
@@ -68,8 +68,9 @@ export async function signInWithoutBrowser(
     isBodyTooLarge: false,
     ipAddress: '127.0.0.1',
   }
-  const context = { issuer, request, params: matched.params, query: url.searchParams }
-  const answering = describeAnswer(issuer, request, { route: {}, params: matched.params })
+  const context = { issuer, request, params: matched.params }
+  const tenant = findTenant(issuer.directory, matched.params['tenant'] ?? '')
+  const answering = describeAnswer(issuer, request, { tenant })
   return describeResult(await matched.route.answer(context, user), answering)
 }
 

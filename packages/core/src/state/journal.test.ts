@@ -39,6 +39,15 @@ describe('journal', () => {
     expect(entries).toEqual([aRecord({ endpoint: 'discovery' }), aRecord()])
   })
 
+  it('has entries without the members that say nothing', () => {
+    const journal = createJournal()
+    journal.record(aRecord({ clientId: undefined, aadsts: undefined, encodedClaims: undefined }))
+
+    const entries = journal.entries()
+
+    expect(entries).toStrictEqual([aRecord()])
+  })
+
   it('reads the uti of the token that was issued, and shows nothing else of it', () => {
     const journal = createJournal()
     journal.record(aRecord({ encodedClaims: encodeText(JSON.stringify({ uti: 'uti-1', sub: 'sub-1' })) }))

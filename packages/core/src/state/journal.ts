@@ -54,10 +54,20 @@ export interface JournalEntry {
   readonly uti?: string
 }
 
-/** What an entry is made of; the claims of the issued token stay encoded until somebody asks. */
-export interface JournalRecord extends Omit<JournalEntry, 'uti'> {
+/**
+ * What an entry is made of, at no more cost than the request has already had: members that say nothing are left in place,
+ * and the claims of the issued token stay encoded, until somebody asks.
+ */
+export type JournalRecord = OrUndefined<Omit<JournalEntry, 'uti'>> & {
   /** The middle part of the access token, which without its signature is worth nothing. */
   readonly encodedClaims?: string | undefined
+}
+
+/** Optional members may be undefined as well. */
+type OrUndefined<Members> = {
+  readonly [Name in keyof Members]: object extends Pick<Members, Name>
+    ? Members[Name] | undefined
+    : Members[Name]
 }
 
 /** Requests beyond this are forgotten, the oldest first. */
@@ -92,8 +102,14 @@ export function createJournal(): Journal {
   }
 }
 
-function describeEntry({ encodedClaims, ...entry }: JournalRecord): JournalEntry {
-  if (encodedClaims === undefined) return entry
+function describeEntry({ encodedClaims, ...record }: JournalRecord): JournalEntry {
+  const said = { ...record, uti: encodedClaims === undefined ? undefined : utiOf(encodedClaims) }
+  return Object.fromEntries(
+    Object.entries(said).filter(([, value]) => value !== undefined),
+  ) as unknown as JournalEntry
+}
+
+function utiOf(encodedClaims: string): string | undefined {
   const { uti } = JSON.parse(decodeText(encodedClaims)) as { readonly uti?: unknown }
-  return typeof uti === 'string' ? { ...entry, uti } : entry
+  return typeof uti === 'string' ? uti : undefined
 }

@@ -8,8 +8,8 @@ import type { Handler, Route } from '../route.ts'
 const entries: readonly CatalogueEntry[] = Object.values(catalogue)
 
 /** What `error_uri` points to: the cause of a refusal and the remedy. */
-const describeCode = json(({ query }) => {
-  const code = query.get('code') ?? ''
+const describeCode = json(({ request }) => {
+  const code = new URLSearchParams(request.query).get('code') ?? ''
   const entry = entries.find(({ aadsts }) => String(aadsts) === code)
   if (entry === undefined) {
     throw new EntraError('invalidParameter', { name: 'code' }, `The mock knows no AADSTS${code}.`)

@@ -41,19 +41,17 @@ function keys(version: EndpointVersion): Describe {
   return (context) => describeTenantKeys(context.issuer, discoveryRequest(context, version))
 }
 
-function discoveryRequest(
-  { request, params, query }: RouteContext,
-  version: EndpointVersion,
-): DiscoveryRequest {
+function discoveryRequest({ request, params }: RouteContext, version: EndpointVersion): DiscoveryRequest {
   return {
     tenant: params['tenant'] ?? '',
     version,
     baseUrl: request.baseUrl,
-    appId: query.get('appid') ?? undefined,
+    appId: new URLSearchParams(request.query).get('appid') ?? undefined,
   }
 }
 
-function instances({ request, query }: RouteContext): object {
+function instances({ request }: RouteContext): object {
+  const query = new URLSearchParams(request.query)
   return describeInstances({
     baseUrl: request.baseUrl,
     apiVersion: query.get('api-version') ?? undefined,
