@@ -14,12 +14,10 @@ import type { Browser } from './sign-in/flow.ts'
 import { refuseToApp } from './sign-in/refuse.ts'
 import { requireTenantOfApp } from './sign-in/tenant-of-app.ts'
 import { requireParameter } from './token-request.ts'
-import type { EndpointVersion } from './token-request.ts'
 
 /** A request that an administrator consents to an app for everybody. Absent parameters are undefined. */
 export interface AdminConsentRequest {
   readonly tenant: string
-  readonly endpoint: EndpointVersion
   readonly clientId: string | undefined
   readonly redirectUri: string | undefined
   readonly state: string | undefined

@@ -81,14 +81,10 @@ export function readAuthorizeRequest(context: RouteContext, endpoint: EndpointVe
   }
 }
 
-export function readAdminConsentRequest(
-  context: RouteContext,
-  endpoint: EndpointVersion,
-): AdminConsentRequest {
+export function readAdminConsentRequest(context: RouteContext): AdminConsentRequest {
   const sent = readParameters(context.request)
   return {
     ...describeCall(context),
-    endpoint,
     clientId: sent.get('client_id'),
     redirectUri: sent.get('redirect_uri'),
     state: sent.get('state'),

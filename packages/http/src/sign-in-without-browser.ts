@@ -31,18 +31,16 @@ function authorize(endpoint: EndpointVersion): Answer {
     answerAuthorizeRequest(context.issuer, readAuthorizeRequest(context, endpoint), nobody, { user })
 }
 
-function adminConsent(endpoint: EndpointVersion): Answer {
-  return (context, user) =>
-    answerAdminConsentRequest(context.issuer, readAdminConsentRequest(context, endpoint), nobody, { user })
-}
+const adminConsent: Answer = (context, user) =>
+  answerAdminConsentRequest(context.issuer, readAdminConsentRequest(context), nobody, { user })
 
 const method = 'GET'
 
 const endpoints: readonly { readonly path: string; readonly method: 'GET'; readonly answer: Answer }[] = [
   { path: '/{tenant}/oauth2/v2.0/authorize', method, answer: authorize('v2') },
   { path: '/{tenant}/oauth2/authorize', method, answer: authorize('v1') },
-  { path: '/{tenant}/v2.0/adminconsent', method, answer: adminConsent('v2') },
-  { path: '/{tenant}/adminconsent', method, answer: adminConsent('v1') },
+  { path: '/{tenant}/v2.0/adminconsent', method, answer: adminConsent },
+  { path: '/{tenant}/adminconsent', method, answer: adminConsent },
 ]
 
 /**

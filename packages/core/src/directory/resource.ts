@@ -37,6 +37,10 @@ export function graphResource(tenant: Tenant): Resource {
   return { ...resource, requested: 'https://graph.microsoft.com' }
 }
 
+export function isMicrosoftGraph({ servicePrincipal }: Resource): boolean {
+  return servicePrincipal?.appId === microsoftGraph.appId
+}
+
 /** A resource that nobody registered. */
 export function unregisteredResource(requested: string): Resource {
   return { requested, scopes: [], appRoles: [] }

@@ -1,5 +1,5 @@
 import type { Application } from '../directory/application.ts'
-import { microsoftGraph } from '../directory/microsoft-services.ts'
+import { isMicrosoftGraph } from '../directory/resource.ts'
 import type { Resource } from '../directory/resource.ts'
 import type { ServicePrincipal } from '../directory/service-principal.ts'
 import type { Tenant } from '../directory/tenant.ts'
@@ -46,7 +46,7 @@ export function requireDelegatedScopes(request: DelegatedRequest): readonly stri
     )
   }
   // The OpenID Connect scopes are permissions of Microsoft Graph, and its tokens list them.
-  const all = [...consented, ...wanted, ...(isGraph(resource) ? request.oidc : [])]
+  const all = [...consented, ...wanted, ...(isMicrosoftGraph(resource) ? request.oidc : [])]
   return [...new Set(all)].filter((value) => value !== 'offline_access') // consented to, and in no token
 }
 
@@ -80,10 +80,6 @@ export function findConsent(request: DelegatedRequest, refuse: RefuseScope): Con
       ? defaultScopes(request, consented)
       : permissions.map((scope) => requireExposedScope(resource, scope, refuse))
   return { consented, wanted, missing: wanted.filter((value) => !consented.includes(value)) }
-}
-
-function isGraph({ servicePrincipal }: Resource): boolean {
-  return servicePrincipal?.appId === microsoftGraph.appId
 }
 
 /** Consent given by this user, by an administrator for everybody, or ahead of time by the API itself. */

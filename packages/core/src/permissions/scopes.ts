@@ -1,4 +1,4 @@
-import { microsoftGraph } from '../directory/microsoft-services.ts'
+import { isMicrosoftGraph } from '../directory/resource.ts'
 import type { Resource } from '../directory/resource.ts'
 import { EntraError } from '../errors/entra-error.ts'
 
@@ -118,8 +118,8 @@ export function describeGrantedScope(
   scopes: ParsedScopes,
   granted: readonly string[],
 ): string {
-  const isGraph = resource.servicePrincipal?.appId === microsoftGraph.appId
-  const isShort = isGraph && scopes.permissions.every((scope) => scope.resource === undefined)
+  const isShort =
+    isMicrosoftGraph(resource) && scopes.permissions.every((scope) => scope.resource === undefined)
   const names = granted.map((value) =>
     isShort || isOidcScope(value) ? value : `${resource.requested}/${value}`,
   )

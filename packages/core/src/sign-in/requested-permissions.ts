@@ -12,6 +12,7 @@ import { describeOidcPermissions, describePermission } from '../permissions/perm
 import type { Permission } from '../permissions/permission.ts'
 import { findNamedResources } from '../permissions/scopes.ts'
 import type { ParsedScope, ParsedScopes } from '../permissions/scopes.ts'
+import { requestedAccessOf } from './access-request.ts'
 import type { FlowClient, SignInFlow } from './flow.ts'
 import { promptOf } from './requirements.ts'
 
@@ -57,8 +58,9 @@ interface RequestedResource {
 }
 
 /** Every resource that the request names; a v1 request names it apart from the scopes. */
-function requestedResources(issuer: Issuer, { tenant, purpose }: SignInFlow): readonly RequestedResource[] {
-  const requested = requestOf(purpose)
+function requestedResources(issuer: Issuer, flow: SignInFlow): readonly RequestedResource[] {
+  const { tenant } = flow
+  const requested = requestedAccessOf(flow)
   if (requested === undefined) return []
   const { scopes, resource: name, isV1 } = requested
   const { permissions, oidc } = scopes
@@ -69,22 +71,6 @@ function requestedResources(issuer: Issuer, { tenant, purpose }: SignInFlow): re
     permissions: permissions.filter(({ resource }) => resource === named),
     oidc,
   }))
-}
-
-interface RequestOfFlow {
-  readonly scopes: ParsedScopes
-  readonly resource: string | undefined
-  readonly isV1: boolean
-}
-
-function requestOf(purpose: SignInFlow['purpose']): RequestOfFlow | undefined {
-  if (purpose.kind === 'authorize') {
-    const { scopes, request } = purpose.authorize
-    return { scopes, resource: request.resource, isV1: request.endpoint === 'v1' }
-  }
-  if (purpose.kind !== 'device' || purpose.device === undefined) return undefined
-  const { scopes, resource } = purpose.device
-  return { scopes, resource, isV1: resource !== undefined }
 }
 
 /** Other APIs' permissions come along with the first consent to `.default`. */

@@ -39,9 +39,9 @@ export function anAuthorizeRequest(parts: Partial<AuthorizeRequest> = {}): Autho
   }
 }
 
-/** A v2 admin consent request of the seeded app. */
+/** An admin consent request of the seeded app. */
 export function anAdminConsentRequest(parts: Partial<AdminConsentRequest> = {}): AdminConsentRequest {
-  return { ...call, endpoint: 'v2', clientId, redirectUri, state: 'state-1', scope: undefined, ...parts }
+  return { ...call, clientId, redirectUri, state: 'state-1', scope: undefined, ...parts }
 }
 
 /** A v2 device authorization request of the seeded app for the seeded API. */

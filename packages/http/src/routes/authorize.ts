@@ -6,11 +6,21 @@ import { renderSignIn } from '../render-sign-in.ts'
 import type { Handler, Route } from '../route.ts'
 import { readBrowser } from '../session-cookie.ts'
 
+const adminConsent: Handler = async (context, answering) => {
+  const { issuer, request } = context
+  const answer = await answerAdminConsentRequest(
+    issuer,
+    readAdminConsentRequest(context),
+    readBrowser(request),
+  )
+  return renderSignIn(answer, request, answering)
+}
+
 export const authorizeRoutes: readonly Route[] = [
   ...getAndPost('authorize', '/{tenant}/oauth2/v2.0/authorize', authorize('v2')),
   ...getAndPost('authorize', '/{tenant}/oauth2/authorize', authorize('v1')),
-  pageRoute('adminConsent', 'GET', '/{tenant}/v2.0/adminconsent', adminConsent('v2')),
-  pageRoute('adminConsent', 'GET', '/{tenant}/adminconsent', adminConsent('v1')),
+  pageRoute('adminConsent', 'GET', '/{tenant}/v2.0/adminconsent', adminConsent),
+  pageRoute('adminConsent', 'GET', '/{tenant}/adminconsent', adminConsent),
 ]
 
 function authorize(endpoint: EndpointVersion): Handler {
@@ -18,18 +28,6 @@ function authorize(endpoint: EndpointVersion): Handler {
     const { issuer, request } = context
     const asked = readAuthorizeRequest(context, endpoint)
     return renderSignIn(await answerAuthorizeRequest(issuer, asked, readBrowser(request)), request, answering)
-  }
-}
-
-function adminConsent(endpoint: EndpointVersion): Handler {
-  return async (context, answering) => {
-    const { issuer, request } = context
-    const asked = readAdminConsentRequest(context, endpoint)
-    return renderSignIn(
-      await answerAdminConsentRequest(issuer, asked, readBrowser(request)),
-      request,
-      answering,
-    )
   }
 }
 
