@@ -17,10 +17,21 @@ export function isTenantAlias(segment: string): segment is TenantAlias {
   return segment === 'common' || segment === 'organizations' || segment === 'consumers'
 }
 
-/** Finds a tenant by id or by verified domain, in any case. */
+/**
+ * Finds a tenant by id or by verified domain, in any case.
+ *
+ * `adfs` means the first one: Azure Stack names no tenant, and clients that are told of it, as `az` can be, ask no other
+ * host whether to trust this one.
+ */
 export function findTenant(directory: Directory, segment: string): Tenant | undefined {
   const name = segment.toLowerCase()
+  if (name === 'adfs') return firstTenant(directory)
   return directory.tenants.get(name) ?? findTenantByDomain(directory, name)
+}
+
+function firstTenant({ tenants }: Directory): Tenant | undefined {
+  for (const tenant of tenants.values()) return tenant
+  return undefined
 }
 
 function findTenantByDomain(directory: Directory, domain: string): Tenant | undefined {

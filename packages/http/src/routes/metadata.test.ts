@@ -1,6 +1,7 @@
+import { aTenant } from '@mock-entra/core/testing'
 import { describe, expect, it } from 'vitest'
 
-import { aMock, aRequest, bodyOf } from '../testing/index.ts'
+import { aMock, aRequest, aTokenRequest, bodyOf } from '../testing/index.ts'
 
 const tenantId = '00000000-0000-0000-0000-000000000002'
 const base = 'https://localhost:4577'
@@ -33,6 +34,25 @@ describe('discovery over HTTP', () => {
     const document = bodyOf(await send(aRequest({ path })))
 
     expect(document['issuer']).toBe(issuer)
+  })
+
+  it('gives clients of Azure Stack, where adfs stands for the tenant, the v2 document of the first one', async () => {
+    const { send, issuer } = aMock()
+    aTenant(issuer)
+
+    const document = bodyOf(await send(aRequest({ path: '/adfs/.well-known/openid-configuration' })))
+
+    expect(document).toEqual(bodyOf(await send(aRequest())))
+  })
+
+  it('takes requests for tokens at adfs, and journals them for the first tenant', async () => {
+    const { send, issuer, tenant } = aMock()
+    const { tenant: second } = aTenant(issuer)
+
+    const response = await send(aTokenRequest({}, { path: '/adfs/oauth2/v2.0/token' }))
+
+    expect(bodyOf(response)).toMatchObject({ token_type: 'Bearer' })
+    expect([tenant, second].map(({ journal }) => journal.entries().length)).toEqual([1, 0])
   })
 
   it('repeats appid in the address of the keys', async () => {

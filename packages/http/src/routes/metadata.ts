@@ -12,6 +12,7 @@ import type { Route, RouteContext } from '../route.ts'
 /** Documents that anybody may read and keep for a day. */
 export const metadataRoutes: readonly Route[] = [
   metadataRoute('discovery', '/{tenant}/v2.0/.well-known/openid-configuration', openIdConfiguration('v2')),
+  metadataRoute('discovery', '/adfs/.well-known/openid-configuration', azureStackConfiguration),
   metadataRoute('discovery', '/{tenant}/.well-known/openid-configuration', openIdConfiguration('v1')),
   metadataRoute('jwks', '/{tenant}/discovery/v2.0/keys', keys('v2')),
   metadataRoute('jwks', '/{tenant}/discovery/keys', keys('v1')),
@@ -35,6 +36,16 @@ function metadataRoute(endpoint: Endpoint, path: string, describe: Describe): Ro
 
 function openIdConfiguration(version: EndpointVersion): Describe {
   return (context) => describeOpenIdConfiguration(context.issuer, discoveryRequest(context, version))
+}
+
+/** MSAL asks Azure Stack's directory for one document, and then for v2 tokens. */
+function azureStackConfiguration({ issuer, request }: RouteContext): object {
+  return describeOpenIdConfiguration(issuer, {
+    tenant: 'adfs',
+    version: 'v2',
+    baseUrl: request.baseUrl,
+    appId: undefined,
+  })
 }
 
 function keys(version: EndpointVersion): Describe {
