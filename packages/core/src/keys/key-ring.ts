@@ -30,7 +30,7 @@ export interface RotateOptions {
   readonly publish?: boolean
 }
 
-/** The keys of one tenant: one signs, some are published. */
+/** The keys of a tenant, or of an app that has its own: one signs, some are published. */
 export interface KeyRing {
   readonly current: SigningKey
   readonly published: readonly SigningKey[]
@@ -42,6 +42,8 @@ export interface KeyRing {
   publishImpostor(): Promise<void>
   /** Returns to the key of the start. */
   reset(): void
+  /** Another ring, on a new key. */
+  createAnother(): Promise<KeyRing>
 }
 
 export function createKeyRing(first: SigningKey, generate: GenerateKey): KeyRing {
@@ -80,5 +82,6 @@ export function createKeyRing(first: SigningKey, generate: GenerateKey): KeyRing
       current = first
       published = [first]
     },
+    createAnother: async () => createKeyRing(await generate(), generate),
   }
 }
