@@ -72,6 +72,18 @@ describe('keys', () => {
     })
   })
 
+  test('publish another key: it signs what names it, until it is retired', async () => {
+    const kid = await entra.keys.publishAnother()
+
+    const token = await entra.tokens.accessToken({ header: { kid } })
+
+    expect(entra.keys.published).toEqual([kid, entra.keys.kid])
+    expect(decodeProtectedHeader(await entra.tokens.accessToken()).kid).not.toBe(kid)
+    await verify(token)
+    entra.keys.retire(kid)
+    await expect(verify(token)).rejects.toMatchObject({ code: 'ERR_JWKS_NO_MATCHING_KEY' })
+  })
+
   test('retire the old key', async () => {
     const before = entra.keys.kid
     const old = await entra.tokens.accessToken()

@@ -19,6 +19,12 @@ export interface SigningKeys {
    */
   rotate(options?: RotateOptions): Promise<string>
   /**
+   * Publishes another key beside the one that signs, as Entra does ahead of a rollover, and returns its `kid`.
+   *
+   * It signs what names it: `tokens.accessToken({ header: { kid } })`. Takes the time of making an RSA key, 26 to 110 ms.
+   */
+  publishAnother(): Promise<string>
+  /**
    * Takes a key out of the key set, so that what it signed no longer verifies.
    *
    * @param kid which one @default all but the one that signs
@@ -87,6 +93,7 @@ function describeSigningKeys(keys: KeyRing): SigningKeys {
       if (kid !== undefined && !keys.published.some((key) => key.kid === kid)) throw unknownKey(kid, keys)
       keys.retire(kid)
     },
+    publishAnother: async () => (await keys.publishAnother()).kid,
     publishImpostor: () => keys.publishImpostor(),
   }
 }

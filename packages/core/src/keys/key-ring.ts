@@ -36,6 +36,8 @@ export interface KeyRing {
   readonly published: readonly SigningKey[]
   /** Signs with a new key from now on. */
   rotate(options?: RotateOptions): Promise<SigningKey>
+  /** Publishes another key, which signs nothing yet. */
+  publishAnother(): Promise<SigningKey>
   /** Takes a key out of the key set; without a kid, all but the one that signs. */
   retire(kid?: string): void
   /** Publishes another key under the name of the one that signs, so that nothing verifies. */
@@ -65,6 +67,12 @@ export function createKeyRing(first: SigningKey, generate: GenerateKey): KeyRing
       published = [...(publish ? [next] : []), ...(overlap ? published : [])]
       current = next
       return next
+    },
+    publishAnother: async () => {
+      const begun = resets
+      const another = await generate()
+      if (begun === resets) published = [another, ...published]
+      return another
     },
     retire: (kid) => {
       const isKept = (key: SigningKey): boolean =>

@@ -90,6 +90,22 @@ export const signature = {
       return assemble(header, claims, rs256(await shortKey()))
     },
   },
+  'retired key': {
+    why: 'A key that has left the key set signs nothing any more (Entra docs, signing key rollover; RFC 8725 §3.8).',
+    fix: 'Take keys from the tenant’s JWKS, fetch it again when a `kid` is unknown, and forget keys that have left it.',
+    rejects: 401,
+    mint: async (good) => {
+      const { keys } = good.entra
+      const kid = await keys.publishAnother()
+      try {
+        return await good.with(({ header }) => ({
+          header: { kid, ...('x5t' in header ? { x5t: kid } : {}) },
+        }))
+      } finally {
+        keys.retire(kid)
+      }
+    },
+  },
   'nonce in the header': {
     why: 'Entra signs such a header in another form, which only Microsoft Graph can verify (Entra docs, access tokens).',
     fix: `${verify} The client asked for a token of Microsoft Graph: let it ask for a scope of your API.`,
