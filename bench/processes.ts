@@ -21,7 +21,8 @@ for (const name of [
 ])
   delete environment[name]
 
-function pathOf(file: string): string {
+/** A script of `children/`. */
+export function pathOf(file: string): string {
   return fileURLToPath(new URL(`children/${file}`, import.meta.url))
 }
 

@@ -3,9 +3,11 @@ import { versionOf } from './machine.ts'
 import type { Minting } from './minting.ts'
 import type { StartUps } from './start-up.ts'
 import { renderTable } from './table.ts'
+import type { TestFiles } from './test-files.ts'
 
 export interface Figures {
   readonly startUps: StartUps
+  readonly testFiles: TestFiles
   readonly mintings: Readonly<Record<'signature' | 'mock-entra' | 'oauth2-mock-server', Minting>>
   readonly loads: Loads
 }
@@ -13,7 +15,7 @@ export interface Figures {
 type Row = readonly [figure: string, ours: string, peer: string, ratio: string, aim: string]
 
 /** One Markdown table. The ratio is ours by theirs: below 1 is better for times, above 1 for rates. */
-export function renderReport({ startUps, mintings, loads }: Figures): string {
+export function renderReport({ startUps, testFiles, mintings, loads }: Figures): string {
   const headings = [
     'median',
     `mock-entra ${versionOf('mock-entra')}`,
@@ -23,6 +25,7 @@ export function renderReport({ startUps, mintings, loads }: Figures): string {
   ]
   return renderTable(headings, [
     ...startUpRows(startUps),
+    ...testFileRows(testFiles),
     ...loadRows(loads),
     ...mintingRows(mintings),
     [
@@ -36,29 +39,34 @@ export function renderReport({ startUps, mintings, loads }: Figures): string {
   ])
 }
 
-function startUpRows({ warm, cold, untrusted, commonJs, peer }: StartUps): readonly Row[] {
-  const row = (figure: string, ours: number, theirs: number, aim = ''): Row => [
-    figure,
-    inMilliseconds(ours),
-    inMilliseconds(theirs),
-    ratio(ours, theirs),
-    aim,
+function timeRow(figure: string, ours: number, theirs: number, aim = ''): Row {
+  return [figure, inMilliseconds(ours), inMilliseconds(theirs), ratio(ours, theirs), aim]
+}
+
+function testFileRows({ mockEntra, peer }: TestFiles): readonly Row[] {
+  const aim = judge(mockEntra.isolated < 40, '< 40 ms')
+  return [
+    timeRow('added to a test file of Vitest ⁶', mockEntra.isolated, peer.isolated, aim),
+    timeRow('the same with --no-isolate', mockEntra.shared, peer.shared),
   ]
+}
+
+function startUpRows({ warm, cold, untrusted, commonJs, peer }: StartUps): readonly Row[] {
   const wholeProcess = warm.firstToken / peer.firstToken
   return [
-    row(
+    timeRow(
       'process to first verified token, warm ¹',
       warm.firstToken,
       peer.firstToken,
       judge(wholeProcess <= 0.4, '≤ 0.4×'),
     ),
-    row('process to first verified token, cold', cold.firstToken, peer.firstToken),
-    row('process to first verified token, warm, CommonJS', commonJs.firstToken, peer.firstToken),
-    row('import', warm.importing, peer.importing),
-    row('require', commonJs.importing, peer.importing),
-    row('start, warm ²', warm.starting, peer.starting, judge(warm.starting <= 15, '≤ 15 ms')),
-    row('start, cold', cold.starting, peer.starting),
-    row('start, warm, trust: false', untrusted.starting, peer.starting),
+    timeRow('process to first verified token, cold', cold.firstToken, peer.firstToken),
+    timeRow('process to first verified token, warm, CommonJS', commonJs.firstToken, peer.firstToken),
+    timeRow('import', warm.importing, peer.importing),
+    timeRow('require', commonJs.importing, peer.importing),
+    timeRow('start, warm ²', warm.starting, peer.starting, judge(warm.starting <= 15, '≤ 15 ms')),
+    timeRow('start, cold', cold.starting, peer.starting),
+    timeRow('start, warm, trust: false', untrusted.starting, peer.starting),
   ]
 }
 
@@ -116,7 +124,7 @@ function mintingRows(mintings: Figures['mintings']): readonly Row[] {
 }
 
 /** What the table cannot say. */
-export function renderNotes({ startUps }: Figures): string {
+export function renderNotes({ startUps, testFiles }: Figures): string {
   return [
     `¹ From spawning \`node\` to a token whose RS256 signature was verified: import, start, token, key set. An empty`,
     `  Node process takes ${inMilliseconds(startUps.emptyProcess)} of it. Warm: the signing key is in node_modules/.cache, as in`,
@@ -127,6 +135,9 @@ export function renderNotes({ startUps }: Figures): string {
     `  compares the two: mock-entra signs in the event loop, oauth2-mock-server on threads, where there are free cores.`,
     `⁴ Peak resident set of the server's process.`,
     `⁵ An answer holds an access token and an ID token, and so takes two signatures. A sign-in is a request of its own.`,
+    `⁶ The time of a file with one test that uses a tenant (or starts and stops a server), less that of a file without,`,
+    `  which is ${inMilliseconds(testFiles.plain)}: medians of many files in one worker. --no-isolate: one worker runs many files, and`,
+    `  mock-entra/vitest has one mock for all of them.`,
     `The ratio is mock-entra's figure by oauth2-mock-server's: below 1 is better for times, above 1 for rates.`,
   ].join('\n')
 }

@@ -3,7 +3,7 @@ import { startMockEntra } from 'mock-entra'
 import type { App, MockEntra, TenantHandle } from 'mock-entra'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
-import { authorizeUrl } from './request.ts'
+import { authorizeUrl } from '../support/authorize-url.ts'
 
 const redirectUri = 'https://app.example/callback'
 

@@ -3,12 +3,12 @@ import { startMockEntra } from 'mock-entra'
 import type { App, MockEntra } from 'mock-entra'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
+import { authorizeUrl } from '../support/authorize-url.ts'
+import type { Parameters } from '../support/authorize-url.ts'
+import { openBrowser } from '../support/browser.ts'
+import type { Browser, Visit } from '../support/browser.ts'
+import { paramsOf, signInByHand } from '../support/person.ts'
 import { serve } from '../support/serve.ts'
-import { openBrowser } from './browser.ts'
-import type { Browser, Visit } from './browser.ts'
-import { paramsOf, signInByHand } from './person.ts'
-import { authorizeUrl } from './request.ts'
-import type { Parameters } from './request.ts'
 
 const redirectUri = 'https://app.example/callback'
 

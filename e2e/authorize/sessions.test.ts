@@ -3,11 +3,11 @@ import { startMockEntra } from 'mock-entra'
 import type { App, MockEntra, TenantHandle, User } from 'mock-entra'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
-import { openBrowser } from './browser.ts'
-import type { Browser, Visit } from './browser.ts'
-import { entriesOf, goThrough, paramsOf, signInByHand, stepOf } from './person.ts'
-import { authorizeUrl } from './request.ts'
-import type { Parameters } from './request.ts'
+import { authorizeUrl } from '../support/authorize-url.ts'
+import type { Parameters } from '../support/authorize-url.ts'
+import { openBrowser } from '../support/browser.ts'
+import type { Browser, Visit } from '../support/browser.ts'
+import { entriesOf, goThrough, paramsOf, signInByHand, stepOf } from '../support/person.ts'
 import { addWebApp, signInUrl } from './web-apps.ts'
 
 let entra: MockEntra

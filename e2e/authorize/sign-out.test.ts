@@ -3,9 +3,9 @@ import { startMockEntra } from 'mock-entra'
 import type { App, MockEntra, TenantHandle, User } from 'mock-entra'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
-import { openBrowser } from './browser.ts'
-import type { Browser, Visit } from './browser.ts'
-import { entriesOf, goThrough, paramsOf, signInByHand } from './person.ts'
+import { openBrowser } from '../support/browser.ts'
+import type { Browser, Visit } from '../support/browser.ts'
+import { entriesOf, goThrough, paramsOf, signInByHand } from '../support/person.ts'
 import { addWebApp, signInUrl } from './web-apps.ts'
 
 let entra: MockEntra

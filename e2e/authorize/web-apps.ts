@@ -1,7 +1,7 @@
 import type { App, TenantHandle } from 'mock-entra'
 
-import { authorizeUrl } from './request.ts'
-import type { Parameters } from './request.ts'
+import { authorizeUrl } from '../support/authorize-url.ts'
+import type { Parameters } from '../support/authorize-url.ts'
 
 /** An app at an origin of its own, which gets its ID token at once. */
 export function addWebApp(tenant: TenantHandle, displayName: string): App {

@@ -21,7 +21,12 @@ afterAll(() => entra.close())
 
 /** Signs the user in. The credential has no PKCE. */
 async function obtainCode(redirectUri = webRedirectUri, user: User = entra.user): Promise<string> {
-  const url = authorizeUrl(entra, { redirect_uri: redirectUri, scope: `openid offline_access ${scope}` })
+  const url = authorizeUrl(entra, {
+    client_id: entra.app.appId,
+    response_type: 'code',
+    redirect_uri: redirectUri,
+    scope: `openid offline_access ${scope}`,
+  })
   const { params } = await entra.signIn(url, { user })
   return params['code']!
 }

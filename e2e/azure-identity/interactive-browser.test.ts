@@ -6,8 +6,9 @@ import type { LogEntry, MockEntra } from 'mock-entra'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
 import { registerBrowser } from '../support/browser-opener.ts'
-import { createFormBrowser, typePassword } from '../support/form-browser.ts'
+import { openBrowser } from '../support/browser.ts'
 import { signInAndReturn } from '../support/loopback-browser.ts'
+import { signInByHand } from '../support/person.ts'
 import { rejectionOf } from '../support/rejection.ts'
 import { verifyToken } from '../support/verify-token.ts'
 
@@ -87,8 +88,8 @@ describe('@azure/identity, InteractiveBrowserCredential', () => {
 
   test('a person signs in on the pages', async () => {
     browser.use(async (url) => {
-      const formPost = await typePassword(await createFormBrowser().open(url), entra.user)
-      await formPost.submit()
+      const pages = openBrowser()
+      await pages.submit(await signInByHand(pages, url, entra.user)) // a form that posts itself, had it scripts
     })
 
     const { token } = await aCredential().getToken(scope)

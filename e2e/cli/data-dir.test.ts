@@ -132,16 +132,13 @@ describe('a first start that is killed', () => {
       const data = join(folder.path, 'data')
       mkdirSync(data, { mode: 0o700 })
 
-      // oxlint-disable-next-line no-await-in-loop -- each kill needs a first start of its own
       await killAtEvent(data, events)
 
       const left = readdirSync(data)
       for (const file of left.filter((name) => files.includes(name))) {
         expect(readFileSync(join(data, file), 'utf8')).toMatch(/-----END CERTIFICATE-----\n$/)
       }
-      // oxlint-disable-next-line no-await-in-loop
       await using server = await startServer(['--data', data])
-      // oxlint-disable-next-line no-await-in-loop
       expect(await keyIdsOf(server)).toHaveLength(1)
     }
   })
@@ -149,7 +146,6 @@ describe('a first start that is killed', () => {
   test('many times over does not get in the way of the start that is let live', async () => {
     using folder = aFolder()
     for (let events = 1; events <= 8; events++) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other, in the same folder
       await killAtEvent(folder.path, events)
     }
 

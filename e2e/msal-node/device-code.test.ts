@@ -5,10 +5,11 @@ import { startMockEntra } from 'mock-entra'
 import type { App, LogEntry, MockEntra, TenantHandle } from 'mock-entra'
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 
+import { openBrowser } from '../support/browser.ts'
+import type { Browser, Visit } from '../support/browser.ts'
 import { signInOnDevice } from '../support/device.ts'
 import type { ShownCode } from '../support/device.ts'
-import { createFormBrowser, typePassword } from '../support/form-browser.ts'
-import type { ShownPage } from '../support/form-browser.ts'
+import { entriesOf, goThrough } from '../support/person.ts'
 import { rejectionOf } from '../support/rejection.ts'
 import { verifyToken } from '../support/verify-token.ts'
 
@@ -61,10 +62,9 @@ async function signIn(
 }
 
 /** Opens the page that the device names, and signs Alice in there up to the question whether it is her device. */
-async function goToApproval(verificationUri: string, userCode: string): Promise<ShownPage> {
-  const codePage = await createFormBrowser().open(verificationUri)
-  const usernamePage = await codePage.submit({ otc: userCode })
-  return await typePassword(usernamePage, entra.user)
+async function goToApproval(browser: Browser, { verificationUri, userCode }: ShownCode): Promise<Visit> {
+  const entries = { ...entriesOf(entra.user), deviceCode: { otc: userCode } }
+  return await goThrough(browser, await browser.visit(verificationUri), entries)
 }
 
 describe('MSAL Node, device code', () => {
@@ -213,22 +213,26 @@ describe('MSAL Node, device code', () => {
 
 describe('MSAL Node, device code on the page', () => {
   test('a person types the code, signs in and confirms, and the device gets its tokens', async () => {
-    const result = await signIn(async ({ verificationUri, userCode }) => {
-      const approval = await goToApproval(verificationUri, userCode)
-      expect(approval.html).toContain('Are you trying to sign in to Mock App?')
+    const browser = openBrowser()
 
-      const done = await approval.submit()
-      expect(done.html).toContain('You have signed in to the Mock App application on your device.')
+    const result = await signIn(async (shown) => {
+      const approval = await goToApproval(browser, shown)
+      expect(approval.body).toContain('Are you trying to sign in to Mock App?')
+
+      const done = await browser.submit(approval)
+      expect(done.body).toContain('You have signed in to the Mock App application on your device.')
     })
 
     expect(result?.account?.username).toBe(entra.user.username)
   })
 
   test('a person who cancels declines: authorization_declined, AADSTS70017', async () => {
+    const browser = openBrowser()
+
     const error = await rejectionOf(
-      signIn(async ({ verificationUri, userCode }) => {
-        const declined = await (await goToApproval(verificationUri, userCode)).submit({ cancel: '1' })
-        expect(declined.html).toContain('You declined to sign in to the Mock App application on your device.')
+      signIn(async (shown) => {
+        const declined = await browser.submit(await goToApproval(browser, shown), { cancel: '1' })
+        expect(declined.body).toContain('You declined to sign in to the Mock App application on your device.')
       }),
     )
 
@@ -238,21 +242,23 @@ describe('MSAL Node, device code on the page', () => {
   })
 
   test('a wrong code shows AADSTS70018 and the field again', async () => {
-    const codePage = await createFormBrowser().open(`${entra.url}/device`)
+    const browser = openBrowser()
+    const codePage = await browser.visit(`${entra.url}/device`)
 
-    const again = await codePage.submit({ otc: 'BCDFGHJKL' })
+    const again = await browser.submit(codePage, { otc: 'BCDFGHJKL' })
 
-    expect(again.html).toContain('AADSTS70018')
-    expect(again.html).toContain('name="otc"')
+    expect(again.body).toContain('AADSTS70018')
+    expect(again.body).toContain('name="otc"')
   })
 
   test('a code that was used cannot be used again: AADSTS90120', async () => {
     const result = await signIn(async ({ verificationUri, userCode }) => {
       entra.approveDeviceCode(userCode)
 
-      const again = await (await createFormBrowser().open(verificationUri)).submit({ otc: userCode })
+      const browser = openBrowser()
+      const again = await browser.submit(await browser.visit(verificationUri), { otc: userCode })
 
-      expect(again.html).toContain('AADSTS90120')
+      expect(again.body).toContain('AADSTS90120')
       expect(() => entra.approveDeviceCode(userCode)).toThrow('AADSTS90120: ')
     })
 

@@ -1,12 +1,13 @@
 import { InteractionRequiredAuthError, PublicClientApplication, ServerError } from '@azure/msal-node'
 import type { AuthenticationResult, InteractiveRequest } from '@azure/msal-node'
 import { startMockEntra } from 'mock-entra'
-import type { App, MockEntra, TenantHandle, User } from 'mock-entra'
+import type { App, MockEntra, TenantHandle } from 'mock-entra'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { createFormBrowser, typePassword } from '../support/form-browser.ts'
-import type { ShownPage } from '../support/form-browser.ts'
+import { openBrowser } from '../support/browser.ts'
 import { signInAndReturn } from '../support/loopback-browser.ts'
+import { entriesOf, goThrough } from '../support/person.ts'
+import type { Entries } from '../support/person.ts'
 import { rejectionOf } from '../support/rejection.ts'
 import { verifyToken } from '../support/verify-token.ts'
 
@@ -21,23 +22,19 @@ afterAll(() => entra.close())
 
 /** A desktop app: MSAL listens on loopback and lets somebody open the browser. */
 async function acquireInteractively(
-  openBrowser: InteractiveRequest['openBrowser'],
+  browse: InteractiveRequest['openBrowser'],
   request: Partial<InteractiveRequest> = {},
   app: App = entra.app,
 ): Promise<AuthenticationResult> {
   const client = new PublicClientApplication(entra.msalConfig(app))
-  return await client.acquireTokenInteractive({ scopes, openBrowser, ...request })
+  return await client.acquireTokenInteractive({ scopes, openBrowser: browse, ...request })
 }
 
-/** Opens the browser, signs in with a password up to the page that asks something else, and answers that. */
-function walkThroughPages(
-  user: User,
-  answer: (page: ShownPage) => Promise<ShownPage>,
-): InteractiveRequest['openBrowser'] {
+/** Opens the browser, enters that on the pages, and sends the form by which the last one returns to the app. */
+function walkThroughPages(entries: Entries): InteractiveRequest['openBrowser'] {
   return async (url) => {
-    const next = await typePassword(await createFormBrowser().open(url), user)
-    const formPost = await answer(next)
-    await formPost.submit()
+    const browser = openBrowser()
+    await browser.submit(await goThrough(browser, await browser.visit(url), entries))
   }
 }
 
@@ -113,7 +110,7 @@ describe('MSAL Node, interactive on the pages', () => {
   test('a person signs in with a password, and the form brings the code to MSAL', async () => {
     const user = entra.addUser({ userPrincipalName: 'typing', password: 'typed by hand' })
 
-    const result = await acquireInteractively(walkThroughPages(user, (formPost) => Promise.resolve(formPost)))
+    const result = await acquireInteractively(walkThroughPages(entriesOf(user)))
 
     expect(result.account?.username).toBe(user.username)
   })
@@ -126,11 +123,7 @@ describe('MSAL Node, interactive on the pages', () => {
     })
 
     const error = await rejectionOf(
-      acquireInteractively(
-        walkThroughPages(entra.user, (consentPage) => consentPage.submit({ cancel: '1' })),
-        {},
-        app,
-      ),
+      acquireInteractively(walkThroughPages({ ...entriesOf(entra.user), consent: { cancel: '1' } }), {}, app),
     )
 
     expect(error).toBeInstanceOf(ServerError)
@@ -146,25 +139,13 @@ describe('MSAL Node, interactive on the pages', () => {
       requireConsent: true,
     })
 
-    const result = await acquireInteractively(
-      walkThroughPages(entra.user, (consentPage) => consentPage.submit()),
-      {},
-      app,
-    )
+    const result = await acquireInteractively(walkThroughPages(entriesOf(entra.user)), {}, app)
 
     expect(result.scopes).toEqual(scopes)
   })
 
   test('prompt=none without a session is a ServerError login_required with AADSTS50058', async () => {
-    const error = await rejectionOf(
-      acquireInteractively(
-        async (url) => {
-          const formPost = await createFormBrowser().open(url)
-          await formPost.submit()
-        },
-        { prompt: 'none' },
-      ),
-    )
+    const error = await rejectionOf(acquireInteractively(walkThroughPages({}), { prompt: 'none' }))
 
     expect(error).toBeInstanceOf(ServerError)
     expect(error).toMatchObject({ errorCode: 'login_required' })

@@ -1,11 +1,12 @@
 import { ConfidentialClientApplication } from '@azure/msal-node'
 import { startMockEntra } from 'mock-entra'
-import type { MockEntra, TenantHandle } from 'mock-entra'
+import type { MockEntra, TenantHandle, User } from 'mock-entra'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { createFormBrowser, typePassword } from '../support/form-browser.ts'
-import type { FormBrowser, ShownPage } from '../support/form-browser.ts'
+import { openBrowser } from '../support/browser.ts'
+import type { Browser, Visit } from '../support/browser.ts'
 import { webRedirectUri } from '../support/msal-sign-in.ts'
+import { entriesOf, goThrough, paramsOf } from '../support/person.ts'
 
 const scopes = ['api://tasks/Tasks.Read']
 
@@ -19,7 +20,7 @@ afterAll(() => entra.close())
 interface Scene {
   readonly tenant: TenantHandle
   readonly client: ConfidentialClientApplication
-  readonly browser: FormBrowser
+  readonly browser: Browser
 }
 
 /** A web app that nobody has consented to, an API, and a browser without a session. */
@@ -37,28 +38,34 @@ function aScene(): Scene {
     requireConsent: true,
   })
   const client = new ConfidentialClientApplication(tenant.msalConfig(app))
-  return { tenant, client, browser: createFormBrowser() }
+  return { tenant, client, browser: openBrowser() }
 }
 
-/** Up to the page that asks for consent. */
-async function signIn({ browser, client, tenant }: Scene, user = tenant.user): Promise<ShownPage> {
+/** Signs in, as another user than before where somebody did, and answers the page that asks for consent. */
+async function signIn(
+  { browser, client, tenant }: Scene,
+  {
+    user = tenant.user,
+    consent = {},
+  }: { readonly user?: User; readonly consent?: Record<string, string> } = {},
+): Promise<Visit> {
   const url = await client.getAuthCodeUrl({ scopes, redirectUri: webRedirectUri, prompt: 'select_account' })
-  const page = await browser.open(url)
-  const asksWhich = page.html.includes('Use another account')
-  return await typePassword(asksWhich ? await page.submit({ account: '' }) : page, user)
+  const page = await browser.visit(url)
+  const asksWhich = page.body.includes('Use another account')
+  const first = asksWhich ? await browser.submit(page, { account: '' }) : page
+  return await goThrough(browser, first, { ...entriesOf(user), consent })
 }
 
 async function signInAndConsent(scene: Scene, user = scene.tenant.user): Promise<void> {
-  const consentPage = await signIn(scene, user)
-  const { url } = await consentPage.submit()
-  if (!url.searchParams.has('code')) throw new Error(`The sign-in ended at ${url.href}.`)
+  const { location, body } = await signIn(scene, { user })
+  if (location?.includes('code=') !== true) throw new Error(`The sign-in ended at ${location ?? body}.`)
 }
 
 /** What the app is told when nobody may be asked. */
 async function askSilently(
   { browser, client }: Scene,
   request: { readonly scopes?: string[]; readonly loginHint?: string } = {},
-): Promise<Record<string, string>> {
+): Promise<Readonly<Record<string, string>>> {
   const url = await client.getAuthCodeUrl({
     scopes,
     redirectUri: webRedirectUri,
@@ -66,8 +73,7 @@ async function askSilently(
     state: 'mine',
     ...request,
   })
-  const page = await browser.open(url)
-  return Object.fromEntries(page.url.searchParams)
+  return paramsOf(await browser.visit(url))
 }
 
 function refusal(error: string, code: string): object {
@@ -153,11 +159,11 @@ describe('MSAL Node, prompt=none', () => {
 
   test('a person who declined before is consent_required, AADSTS65001', async () => {
     const scene = aScene()
-    const { url } = await (await signIn(scene)).submit({ cancel: '1' })
+    const declined = await signIn(scene, { consent: { cancel: '1' } })
 
     const params = await askSilently(scene)
 
-    expect(Object.fromEntries(url.searchParams)).toMatchObject({
+    expect(paramsOf(declined)).toMatchObject({
       error: 'access_denied',
       error_subcode: 'cancel',
       error_description: expect.stringMatching(/^AADSTS65004: /) as string,

@@ -46,7 +46,6 @@ async function signIn({
 /** Sends wrong passwords, one after the other. */
 async function failToSignIn(times: number, request: SignIn): Promise<void> {
   for (let attempt = 0; attempt < times; attempt++) {
-    // oxlint-disable-next-line no-await-in-loop
     await rejectionOf(signIn({ ...request, password: 'wrong' }))
   }
 }

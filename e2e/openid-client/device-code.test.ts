@@ -12,8 +12,8 @@ import {
 import type { Configuration, DeviceAuthorizationResponse } from 'openid-client'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
-import { openBrowser } from '../authorize/browser.ts'
-import { entriesOf, goThrough } from '../authorize/person.ts'
+import { openBrowser } from '../support/browser.ts'
+import { entriesOf, goThrough } from '../support/person.ts'
 import { rejectionOf } from '../support/rejection.ts'
 
 let entra: MockEntra

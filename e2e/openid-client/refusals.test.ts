@@ -9,8 +9,8 @@ import {
 } from 'openid-client'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
-import { openBrowser } from '../authorize/browser.ts'
-import { entriesOf, goThrough } from '../authorize/person.ts'
+import { openBrowser } from '../support/browser.ts'
+import { entriesOf, goThrough } from '../support/person.ts'
 import { rejectionOf } from '../support/rejection.ts'
 import { discoverApp, redirectUri, startSignIn } from './relying-party.ts'
 

@@ -4,9 +4,9 @@ import { authorizationCodeGrant, buildEndSessionUrl } from 'openid-client'
 import type { Configuration } from 'openid-client'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
-import { openBrowser } from '../authorize/browser.ts'
-import type { Browser } from '../authorize/browser.ts'
-import { paramsOf, signInByHand } from '../authorize/person.ts'
+import { openBrowser } from '../support/browser.ts'
+import type { Browser } from '../support/browser.ts'
+import { paramsOf, signInByHand } from '../support/person.ts'
 import { discoverApp, redirectUri, startSignIn } from './relying-party.ts'
 
 let entra: MockEntra

@@ -1,6 +1,7 @@
 /**
- * Installs the packed package into an empty project, as a user would, and runs the contract tests there: once through
- * `import`, once through `require`. Run by `npm run test:packed`, after a build.
+ * Installs the packed package into an empty project, as a user would, and runs there what a user has: a test project of
+ * each runner, and the contract tests, some through `import`, others through `require`. Run by `npm run test:packed`, after
+ * a build.
  */
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
@@ -11,26 +12,42 @@ const root = join(import.meta.dirname, '../..')
 const project = mkdtempSync(join(tmpdir(), 'mock-entra-packed-'))
 
 /** Not in the workspace, where nothing else needs it. The override: newer ones lack binaries in some registries. */
-const jest = { version: '30.5.2', overrides: { 'unrs-resolver': '1.12.2' } }
+const jest = {
+  dependencies: {
+    '@babel/core': '7.29.0',
+    '@babel/preset-env': '7.29.0',
+    '@types/jest': '30.0.0',
+    jest: '30.5.2',
+    'ts-jest': '29.4.15',
+    typescript: '6.0.3', // ts-jest takes none that is newer
+  },
+  overrides: { 'unrs-resolver': '1.12.2' },
+}
 
 /** Folders of tests that only make sense in the workspace. */
 const workspaceOnly = new Set(['packed', 'python', 'node_modules'])
 
+const jestProgram = 'node_modules/jest/bin/jest.js'
+const vitestProgram = 'node_modules/vitest/vitest.mjs'
+
 try {
-  const tarball = pack()
+  const tarball = timed('packing', pack)
   assertNoKeyMaterial(tarball)
   writeProject(tarball)
-  npm(['install', '--no-audit', '--no-fund', '--loglevel=error'])
-  run('the types, as ESM and as CommonJS', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'])
+  timed('installing', () =>
+    npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']),
+  )
+  run('the types, by TypeScript 6', ['node_modules/typescript/bin/tsc', '-p', '.'])
+  run('the types, by TypeScript 7', [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.'])
   run('a CommonJS program', ['program.cjs'])
-  run('stock Jest', ['node_modules/jest/bin/jest.js'])
-  run('the contract tests through import', ['node_modules/vitest/vitest.mjs', 'run'])
-  run('the contract tests through require', [
-    'node_modules/vitest/vitest.mjs',
-    'run',
-    '--config',
-    'vitest.require.ts',
-  ])
+  run('Jest, CommonJS without a transform', [jestProgram], 'jest-commonjs')
+  run('Jest, with babel-jest', [jestProgram], 'jest-babel')
+  run('Jest, with ts-jest', [jestProgram], 'jest-typescript')
+  run('Jest, ECMAScript modules', ['--experimental-vm-modules', jestProgram], 'jest-esm')
+  run('node:test', ['--test'], 'node-test')
+  run('Vitest without configuration', [vitestProgram, 'run'], 'vitest')
+  run('the contract tests through import', [vitestProgram, 'run'])
+  run('the contract tests through require', [vitestProgram, 'run', '--config', 'vitest.require.ts'])
 } finally {
   rmSync(project, { recursive: true, force: true })
 }
@@ -57,24 +74,18 @@ function assertNoKeyMaterial(tarball: string): void {
 function writeProject(tarball: string): void {
   const manifest = JSON.parse(readFileSync(join(root, 'e2e/package.json'), 'utf8')) as Manifest
   const { devDependencies } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as Manifest
-  const { vitest, typescript } = devDependencies
-  const dependencies = {
-    ...manifest.dependencies,
-    ...manifest.devDependencies,
-    'mock-entra': `file:${tarball}`,
-  }
   const content = {
     private: true,
     type: 'module',
     dependencies: {
-      ...dependencies,
-      vitest,
-      typescript,
+      ...manifest.dependencies,
+      ...manifest.devDependencies,
+      ...jest.dependencies,
+      vitest: devDependencies['vitest'],
       '@types/node': devDependencies['@types/node'],
-      jest: jest.version,
+      'mock-entra': `file:${tarball}`,
     },
     overrides: jest.overrides,
-    jest: { testMatch: ['<rootDir>/jest/*.test.cjs'] },
     allowScripts: { 'dtrace-provider': false, 'unrs-resolver': false },
   }
   writeFileSync(join(project, 'package.json'), JSON.stringify(content, undefined, 2))
@@ -103,11 +114,17 @@ function npm(args: readonly string[], cwd = project): string {
   })
 }
 
-function run(what: string, args: readonly string[]): void {
+/** @param folder of the project: one with a manifest of its own, which finds what is installed above it */
+function run(what: string, args: readonly string[], folder = '.'): void {
   console.log(`\n── ${what}`)
-  execFileSync(process.execPath, args, {
-    cwd: project,
-    stdio: 'inherit',
-    env: { ...process.env, NODE_OPTIONS: '' },
-  })
+  const fromFolder = args.map((arg) => (arg.startsWith('node_modules/') ? join(project, arg) : arg))
+  const options = { cwd: join(project, folder), env: { ...process.env, NODE_OPTIONS: '' } }
+  timed(what, () => execFileSync(process.execPath, fromFolder, { ...options, stdio: 'inherit' }))
+}
+
+function timed<Result>(what: string, action: () => Result): Result {
+  const start = performance.now()
+  const result = action()
+  console.log(`   ${what}: ${((performance.now() - start) / 1000).toFixed(1)} s`)
+  return result
 }

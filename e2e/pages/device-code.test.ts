@@ -78,13 +78,9 @@ describe('the device code pages', () => {
 
     await page.goto(old.verification_uri)
     for (const code of ['NOBODYS', used.user_code, old.user_code]) {
-      // oxlint-disable-next-line no-await-in-loop -- one after the other, as a person types them
       await page.getByPlaceholder('Code').fill(code)
-      // oxlint-disable-next-line no-await-in-loop
       await pressButton(page, 'Next')
-      // oxlint-disable-next-line no-await-in-loop
       await page.locator(`#otc[value="${code}"]`).waitFor()
-      // oxlint-disable-next-line no-await-in-loop
       messages.push(await page.getByRole('alert').innerText())
     }
 

@@ -22,11 +22,9 @@ export async function inspectPage(page: Page, name: string): Promise<readonly st
   mkdirSync(screenshots, { recursive: true })
   const size = page.viewportSize()
   for (const colorScheme of ['light', 'dark'] as const) {
-    // oxlint-disable no-await-in-loop -- one page, looked at in one way after the other
     await page.emulateMedia({ colorScheme })
     faults.push(...(await findFaintTexts(page)).map((text) => `${colorScheme}: ${text}`))
     await page.screenshot({ path: join(screenshots, `${name}-${colorScheme}.png`), fullPage: true })
-    // oxlint-enable no-await-in-loop
   }
   await page.setViewportSize({ width: 320, height: 568 })
   faults.push(...(await findOverflow(page)))

@@ -20,9 +20,7 @@ async function focused(page: Page): Promise<string> {
 async function tabThrough(page: Page, times: number): Promise<readonly string[]> {
   const stops = [await focused(page)]
   for (let stop = 0; stop < times; stop++) {
-    // oxlint-disable-next-line no-await-in-loop -- the focus is in one place at a time
     await page.keyboard.press('Tab')
-    // oxlint-disable-next-line no-await-in-loop
     stops.push(await focused(page))
   }
   return stops

@@ -26,7 +26,6 @@ export async function signInUnseen(
     { step: 'staySignedIn', ...(staySignedIn === 'Yes' ? {} : { no: '1' }) },
   ]
   for (const answer of answers) {
-    // oxlint-disable-next-line no-await-in-loop -- one page after the other
     const response = await request.post(`${tenant.authority}/login`, {
       form: { flowToken, ...answer },
       maxRedirects: 0,

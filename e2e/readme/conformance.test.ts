@@ -6,14 +6,15 @@ import { describeTokenValidation } from 'mock-entra/conformance'
 import { afterAll, beforeAll, describe, it } from 'vitest'
 
 let entra: MockEntra
+let keys: ReturnType<typeof createRemoteJWKSet>
 beforeAll(async () => {
   entra = await startMockEntra()
+  keys = createRemoteJWKSet(new URL(entra.jwksUri))
 })
 afterAll(() => entra.close())
 
 // Your API's own check, or a request to it: a function that throws, or returns a status or a Response.
 async function protect(token: string): Promise<number> {
-  const keys = createRemoteJWKSet(new URL(entra.jwksUri))
   const { payload } = await jwtVerify(token, keys, {
     issuer: entra.issuer,
     audience: entra.api.appId,

@@ -1,12 +1,13 @@
 import type { TenantHandle } from 'mock-entra'
 
-/** The URL that an app without a library for it writes by hand: without PKCE, state and nonce. */
-export function authorizeUrl(tenant: TenantHandle, parameters: Readonly<Record<string, string>>): URL {
-  const url = new URL(`${tenant.authority}/oauth2/v2.0/authorize`)
-  url.search = new URLSearchParams({
-    client_id: tenant.app.appId,
-    response_type: 'code',
-    ...parameters,
-  }).toString()
+/** Parameters of an authorization request; undefined ones are left out. */
+export type Parameters = Readonly<Record<string, string | undefined>>
+
+/** The URL by which an app sends a browser to sign in. */
+export function authorizeUrl({ authority }: TenantHandle, parameters: Parameters): URL {
+  const url = new URL(`${authority}/oauth2/v2.0/authorize`)
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== undefined) url.searchParams.set(name, value)
+  }
   return url
 }

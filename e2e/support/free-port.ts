@@ -20,7 +20,6 @@ export async function findFreePort(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 10_000)
     try {
-      // oxlint-disable-next-line no-await-in-loop
       await using _ = await occupyPort(port)
       return port
     } catch (error) {

@@ -66,7 +66,6 @@ describe.each(['https', 'http'] as const)('undici over %s', (scheme) => {
     const { client, sockets } = connect(scheme)
 
     const tokens: string[] = []
-    // oxlint-disable-next-line no-await-in-loop
     while (tokens.length < 20) tokens.push(await acquireToken(client))
 
     await client.close()

@@ -3,7 +3,7 @@ import { defineConfig } from 'vitest/config'
 export default defineConfig({
   resolve: { alias: [{ find: /^mock-entra$/, replacement: `${import.meta.dirname}/required.mjs` }] },
   test: {
-    include: ['e2e/{msal-node,azure-identity,validators,isolation}/**/*.test.ts'],
+    include: ['e2e/{isolation,msal-node,openid-client}/**/*.test.ts'],
     testTimeout: 60_000,
   },
 })

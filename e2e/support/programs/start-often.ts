@@ -12,9 +12,7 @@ interface Held {
 }
 
 for (let round = 1; round <= rounds; round++) {
-  // oxlint-disable-next-line no-await-in-loop
   await (await startMockEntra()).close()
-  // oxlint-disable-next-line no-await-in-loop
   if (round % 100 === 0) held.push(await measure(round))
 }
 console.log(JSON.stringify(held)) // at the end, because stdout is a handle too

@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from 'vitest'
 
 import { createClock } from './clock.ts'
+import { MockEntraError } from './errors/mock-entra-error.ts'
 
 const noon = Date.parse('2026-03-04T12:00:00Z')
 const minute = 60_000
@@ -124,8 +125,42 @@ describe('clock', () => {
   it.each(['yesterday', Number.NaN, new Date('nonsense')])('refuses %s, which is no instant', (instant) => {
     const clock = createClock(aSource().read)
 
-    expect(() => clock.set(instant)).toThrow(TypeError)
-    expect(() => clock.freeze(instant)).toThrow(/is not an instant: pass a Date, an ISO 8601 string or milli/)
+    expect(() => clock.set(instant)).toThrow(/^clock\.set\(instant\): received .*, expected an instant\./)
+    expect(() => clock.freeze(instant)).toThrow(MockEntraError)
     expect(clock.now()).toBe(noon)
+  })
+
+  it.each([
+    ['a part that is misspelt', { minute: 5 }, "Did you mean 'minutes'?"],
+    ['a part that is no number', { minutes: '5' }, 'clock.advance(duration).minutes'],
+    ['a number', 5, 'clock.advance(duration)'],
+  ])('refuses to advance by %s', (_, duration, message) => {
+    const clock = createClock(aSource().read)
+
+    expect(() => clock.advance(duration as object)).toThrow(message)
+    expect(clock.now()).toBe(noon)
+  })
+
+  it('goes on from where it was stopped', () => {
+    const source = aSource()
+    const clock = createClock(source.read)
+    clock.freeze('2030-01-01T00:00:00Z')
+    source.time += 1000
+
+    clock.release()
+    source.time += 500
+
+    expect(new Date(clock.now()).toISOString()).toBe('2030-01-01T00:00:00.500Z')
+  })
+
+  it('goes on as it did where it was not stopped', () => {
+    const source = aSource()
+    const clock = createClock(source.read)
+    clock.advance({ minutes: 1 })
+
+    clock.release()
+    source.time += 500
+
+    expect(clock.now()).toBe(noon + 60_500)
   })
 })

@@ -1,3 +1,8 @@
+import * as v from 'valibot'
+
+import { MockEntraError } from './errors/mock-entra-error.ts'
+import { describeValue, objectOf, parseInput } from './validation.ts'
+
 /** A span of time; the parts add up. */
 export interface Duration {
   readonly days?: number
@@ -16,12 +21,22 @@ export interface Duration {
 export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number
-  /** Jumps to an instant; time goes on from there. */
+  /**
+   * Jumps to an instant; time goes on from there, unless it is frozen.
+   *
+   * @throws {MockEntraError} `MOCK_ENTRA_INVALID_OPTION` for what is no instant
+   */
   set(instant: Date | string | number): void
-  /** Moves time forward (or back, with negative parts). */
+  /**
+   * Moves time forward (or back, with negative parts).
+   *
+   * @throws {MockEntraError} for a part that is misspelt, or no number
+   */
   advance(duration: Duration): void
   /** Stops time at an instant, by default at the present one. */
   freeze(instant?: Date | string | number): void
+  /** Lets time that was stopped go on from where it stands. */
+  release(): void
   /** Returns to the time of the source, running. */
   reset(): void
 }
@@ -41,10 +56,15 @@ export function createClock(source: TimeSource = () => Date.now()): Clock {
 
   return {
     now,
-    set: (instant) => moveTo(parseInstant(instant)),
+    set: (instant) => moveTo(parseInstant(instant, 'clock.set(instant)')),
     advance: (duration) => moveTo(now() + inMilliseconds(duration)),
     freeze: (instant) => {
-      frozenAt = instant === undefined ? now() : parseInstant(instant)
+      frozenAt = instant === undefined ? now() : parseInstant(instant, 'clock.freeze(instant)')
+    },
+    release: () => {
+      const time = now()
+      frozenAt = undefined
+      moveTo(time)
     },
     reset: () => {
       offset = 0
@@ -53,17 +73,30 @@ export function createClock(source: TimeSource = () => Date.now()): Clock {
   }
 }
 
-function parseInstant(instant: Date | string | number): number {
+function parseInstant(instant: Date | string | number, option: string): number {
   const time = new Date(instant).getTime()
-  if (Number.isNaN(time)) {
-    throw new TypeError(
-      `${String(instant)} is not an instant: pass a Date, an ISO 8601 string or milliseconds.`,
-    )
-  }
-  return time
+  if (!Number.isNaN(time)) return time
+  throw new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
+    option,
+    received: describeValue(instant),
+    expected: 'an instant',
+    remedy: 'Pass a Date, an ISO 8601 text or milliseconds since the epoch.',
+  })
 }
 
+const part = v.optional(v.pipe(v.number('a number'), v.finite('a finite number')))
+
+/** A part that is misspelt would be no time at all. */
+const durationSchema = objectOf({
+  days: part,
+  hours: part,
+  minutes: part,
+  seconds: part,
+  milliseconds: part,
+} satisfies Record<keyof Duration, v.GenericSchema>)
+
 function inMilliseconds(duration: Duration): number {
-  const { days = 0, hours = 0, minutes = 0, seconds = 0, milliseconds = 0 } = duration
+  const parsed = parseInput(durationSchema, duration, 'clock.advance(duration)')
+  const { days = 0, hours = 0, minutes = 0, seconds = 0, milliseconds = 0 } = parsed
   return (((days * 24 + hours) * 60 + minutes) * 60 + seconds) * 1000 + milliseconds
 }

@@ -30,7 +30,7 @@ export async function answerTokenRequest(issuer: Issuer, request: TokenRequest):
   const authorization = grant.authorize({ issuer, tenant, client, request }) // DECIDE: user?, resource, scopes, roles
   const described = describeTokens(authorization, issuer) // DESCRIBE: plain data
   const refreshToken = rememberAuthorization(issuer, authorization) // REMEMBER: the refresh token, where there is one
-  const signed = await signTokens(described, tenant.keys) // SIGN: the only call that signs
+  const signed = await signTokens(described, tenant) // SIGN: the only call that signs
   return tokenResponse(authorization, described, { ...signed, refreshToken }) // wire names begin here
 }
 // #endregion

@@ -1,6 +1,6 @@
 export type { IdentityOptions, MsalConfiguration, MsalNetworkClient } from './client-options.ts'
 export type { Faults, PlannedFaultHandle } from './faults.ts'
-export type { Keys } from './keys.ts'
+export type { AppKeys, Keys, SigningKeys } from './keys.ts'
 export type { RequestFilter, Requests } from './requests.ts'
 export type { App, Group, User } from './object-handles.ts'
 export type { MockEntraOptions } from './options.ts'

@@ -10,7 +10,7 @@ const entra = await startMockEntra()
 afterAll(entra.close)
 beforeEach(() => entra.reset())
 
-async function fetchKeys({ jwksUri }: TenantHandle): Promise<JSONWebKeySet> {
+async function fetchKeys({ jwksUri }: Pick<TenantHandle, 'jwksUri'>): Promise<JSONWebKeySet> {
   return (await (await fetch(jwksUri)).json()) as JSONWebKeySet
 }
 
@@ -70,6 +70,18 @@ describe('keys', () => {
     await expect(verify(await entra.tokens.accessToken())).rejects.toMatchObject({
       code: 'ERR_JWKS_NO_MATCHING_KEY',
     })
+  })
+
+  test('publish another key: it signs what names it, until it is retired', async () => {
+    const kid = await entra.keys.publishAnother()
+
+    const token = await entra.tokens.accessToken({ header: { kid } })
+
+    expect(entra.keys.published).toEqual([kid, entra.keys.kid])
+    expect(decodeProtectedHeader(await entra.tokens.accessToken()).kid).not.toBe(kid)
+    await verify(token)
+    entra.keys.retire(kid)
+    await expect(verify(token)).rejects.toMatchObject({ code: 'ERR_JWKS_NO_MATCHING_KEY' })
   })
 
   test('retire the old key', async () => {
@@ -143,6 +155,40 @@ describe('keys', () => {
     expect(entra.keys).toMatchObject({ kid, published: [kid] })
     await verify(token)
     await expect(verify(token, other)).rejects.toMatchObject({ code: 'ERR_JWKS_NO_MATCHING_KEY' })
+  })
+
+  test('of an app are its own, until a reset', async () => {
+    const own = await entra.keys.forApp(entra.api)
+    const { keys } = await fetchKeys(own)
+
+    expect(own.jwksUri).toBe(`${entra.jwksUri}?appid=${entra.api.appId}`)
+    expect(keys.map(({ kid }) => kid)).toEqual([own.kid])
+    expect(own.published).toEqual([own.kid])
+    expect(decodeProtectedHeader(await entra.tokens.accessToken()).kid).toBe(own.kid)
+    expect(entra.keys.published).not.toContain(own.kid)
+
+    entra.reset()
+    expect(decodeProtectedHeader(await entra.tokens.accessToken()).kid).toBe(entra.keys.kid)
+  })
+
+  test('of an app are found again by its client id', async () => {
+    const own = await entra.keys.forApp(entra.api)
+    const kid = await own.rotate()
+
+    const again = await entra.keys.forApp(entra.api.appId.toUpperCase())
+
+    expect(again).toMatchObject({ kid, jwksUri: own.jwksUri })
+  })
+
+  test.each([
+    ['an app of nobody', 'ffffffff-0000-4000-8000-000000000000'],
+    ["a service of Microsoft's", '00000003-0000-0000-c000-000000000000'],
+    ['nothing', undefined],
+  ])('refuse %s', async (_, app) => {
+    await expect(entra.keys.forApp(app as string)).rejects.toMatchObject({
+      code: 'MOCK_ENTRA_MISSING_OBJECT',
+      option: 'keys.forApp(app)',
+    })
   })
 
   test.each<[string, unknown, string]>([

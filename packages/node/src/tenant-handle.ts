@@ -159,12 +159,13 @@ export interface TenantHandleParts {
 export function createTenantHandle({ issuer, tenant, seed, target, path }: TenantHandleParts): TenantHandle {
   let seeded: SeededObjects = populateTenant(tenant, seed, path)
   const { url } = target
+  const jwksUri = `${url}/${tenant.id}/discovery/v2.0/keys`
 
   const handle: TenantHandle = {
     tenantId: tenant.id,
     issuer: issuerFor(issuer, url, tenant.id, 'v2'),
     authority: `${url}/${tenant.id}`,
-    jwksUri: `${url}/${tenant.id}/discovery/v2.0/keys`,
+    jwksUri,
     get credentials() {
       const { appId, secret } = handle.app
       if (secret === undefined)
@@ -186,7 +187,7 @@ export function createTenantHandle({ issuer, tenant, seed, target, path }: Tenan
       user: () => required(seeded.user, 'user', 'users'),
     }),
     clock: tenant.clock,
-    keys: describeKeys(tenant),
+    keys: describeKeys(tenant, jwksUri),
     faults: describeFaults(tenant),
     requests: describeRequests(tenant),
     addApp: (app) => describeApp(tenant, addApp(tenant, parseInput(appSeedSchema, app, 'app'), 'app')),

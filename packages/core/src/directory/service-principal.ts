@@ -1,3 +1,5 @@
+import type { KeyRing } from '../keys/key-ring.ts'
+
 /** A `servicePrincipal`: an application's presence in one tenant. Its `id` is the `oid` of app-only tokens. */
 export interface ServicePrincipal {
   readonly id: string
@@ -7,6 +9,8 @@ export interface ServicePrincipal {
   accountEnabled: boolean
   /** `true` makes Entra refuse callers that have no app role assignment (AADSTS501051, AADSTS50105). */
   appRoleAssignmentRequired: boolean
+  /** Keys of its own, which sign what is issued for it in place of the tenant's: see `keys/app-keys.ts`. */
+  signingKeys?: KeyRing
   /** Set for Microsoft's own services, whose applications live in Microsoft's tenant. */
   readonly microsoft?: MicrosoftService
 }

@@ -1,6 +1,7 @@
 import { consumersTenantId, isTenantAlias, requireTenant } from '../directory/directory.ts'
 import { endpointBase, graphBase, issuerFor } from '../issuer-urls.ts'
 import type { Issuer } from '../issuer.ts'
+import { signingKeysFor } from '../keys/app-keys.ts'
 import { describeKeys } from '../keys/jwks.ts'
 import type { PublishedKey } from '../keys/jwks.ts'
 import type { EndpointVersion } from '../token-request.ts'
@@ -10,7 +11,7 @@ export interface DiscoveryRequest {
   readonly tenant: string
   readonly version: EndpointVersion
   readonly baseUrl: string
-  /** `?appid=`: an app with a signing key of its own asks for it in discovery too. */
+  /** `?appid=`: an app with signing keys of its own finds them so only. */
   readonly appId: string | undefined
 }
 
@@ -85,18 +86,20 @@ export function describeOpenIdConfiguration(
 /**
  * The key set of a tenant.
  *
- * Where no tenant is named, the keys of all of them count, as Entra's tenants share theirs.
+ * Where no tenant is named, the keys of all of them count, as Entra's tenants share theirs. An app with keys of its own has
+ * a key set of its own, and nobody else's key set has them.
  */
 export function describeTenantKeys(
   issuer: Issuer,
   request: DiscoveryRequest,
 ): { readonly keys: readonly PublishedKey[] } {
-  const { version, baseUrl } = request
+  const { version, baseUrl, appId } = request
   const { segment, issuerTenant } = requireDiscoveredTenant(issuer, request.tenant)
   const tenants = [...issuer.directory.tenants.values()].filter(
     ({ id }) => isTenantAlias(segment) || id === segment,
   )
-  const keys = new Map(tenants.flatMap((tenant) => tenant.keys.published).map((key) => [key.kid, key]))
+  const published = tenants.flatMap((tenant) => signingKeysFor(tenant, appId?.toLowerCase()).published)
+  const keys = new Map(published.map((key) => [key.kid, key]))
   const name = version === 'v2' ? issuerFor(issuer, baseUrl, issuerTenant, 'v2') : undefined
   return { keys: describeKeys([...keys.values()], name) }
 }

@@ -72,6 +72,16 @@ describe('key ring', () => {
     expect(keys).toContain(ring.current)
   })
 
+  it('publishes another key without signing with it', async () => {
+    const ring = aKeyRing()
+
+    const key = await ring.publishAnother()
+
+    expect(key.kid).toBe('new-1')
+    expect(ring.current.kid).toBe('first')
+    expect(kidsOf(ring)).toEqual(['new-1', 'first'])
+  })
+
   it('stays as it was when no key can be made', async () => {
     const ring = createKeyRing(aKey('first'), () => Promise.reject(new Error('no entropy')))
 

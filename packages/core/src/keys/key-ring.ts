@@ -30,18 +30,22 @@ export interface RotateOptions {
   readonly publish?: boolean
 }
 
-/** The keys of one tenant: one signs, some are published. */
+/** The keys of a tenant, or of an app that has its own: one signs, some are published. */
 export interface KeyRing {
   readonly current: SigningKey
   readonly published: readonly SigningKey[]
   /** Signs with a new key from now on. */
   rotate(options?: RotateOptions): Promise<SigningKey>
+  /** Publishes another key, which signs nothing yet. */
+  publishAnother(): Promise<SigningKey>
   /** Takes a key out of the key set; without a kid, all but the one that signs. */
   retire(kid?: string): void
   /** Publishes another key under the name of the one that signs, so that nothing verifies. */
   publishImpostor(): Promise<void>
   /** Returns to the key of the start. */
   reset(): void
+  /** Another ring, on a new key. */
+  createAnother(): Promise<KeyRing>
 }
 
 export function createKeyRing(first: SigningKey, generate: GenerateKey): KeyRing {
@@ -64,6 +68,12 @@ export function createKeyRing(first: SigningKey, generate: GenerateKey): KeyRing
       current = next
       return next
     },
+    publishAnother: async () => {
+      const begun = resets
+      const another = await generate()
+      if (begun === resets) published = [another, ...published]
+      return another
+    },
     retire: (kid) => {
       const isKept = (key: SigningKey): boolean =>
         kid === undefined ? key.kid === current.kid : key.kid !== kid
@@ -80,5 +90,6 @@ export function createKeyRing(first: SigningKey, generate: GenerateKey): KeyRing
       current = first
       published = [first]
     },
+    createAnother: async () => createKeyRing(await generate(), generate),
   }
 }

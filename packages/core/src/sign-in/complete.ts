@@ -84,12 +84,12 @@ async function describeFrontChannelTokens(
     isFrontChannel: true,
   }
   const accessToken = responseType.token
-    ? await signToken(describeAccessToken(authorization, issuer), tenant.keys)
+    ? await signToken(describeAccessToken(authorization, issuer), tenant)
     : undefined
   const idToken = responseType.idToken
     ? await signToken(
         withHashes(describeIdToken(authorization, user, issuer), { at_hash: accessToken, c_hash: code }),
-        tenant.keys,
+        tenant,
       )
     : undefined
   return {

@@ -16,6 +16,7 @@ import type { Claims, JoseHeader, TokenDescription } from './token-description.t
 export function describeAccessToken(authorization: Authorization, issuer: Issuer): TokenDescription {
   const version = accessTokenVersion(authorization)
   return {
+    recipient: authorization.resource.servicePrincipal?.appId,
     header: accessTokenHeader(authorization, issuer, version),
     claims: {
       ...registeredClaims(authorization, issuer, version),
@@ -46,7 +47,7 @@ function accessTokenHeader(
   issuer: Issuer,
   version: EndpointVersion,
 ): JoseHeader {
-  const header = describeHeader(tenant, version)
+  const header = describeHeader(tenant, version, resource.servicePrincipal?.appId)
   if (resource.servicePrincipal?.appId !== microsoftGraph.appId) return header
   const { typ, ...rest } = header
   return { typ, nonce: issuer.ids.opaque(32), ...rest }

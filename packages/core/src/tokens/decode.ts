@@ -1,6 +1,7 @@
 import { decodeText } from '../base64url.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import { MockEntraError } from '../errors/mock-entra-error.ts'
+import { allPublishedKeys } from '../keys/app-keys.ts'
 import type { DecodedToken, EntraClaims } from './claims.ts'
 import { verifyToken } from './verify.ts'
 import type { TokenFault } from './verify.ts'
@@ -34,7 +35,7 @@ const explanations: Readonly<Record<TokenFault, string>> = {
 
 /** @throws {MockEntraError} `MOCK_ENTRA_INVALID_TOKEN` with what is wrong */
 export function verifyOrExplain(tenant: Tenant, token: string): EntraClaims {
-  const { fault, claims } = verifyToken(tenant, String(token), 0)
+  const { fault, claims } = verifyToken(tenant, String(token), { leeway: 0, keys: allPublishedKeys(tenant) })
   if (fault !== undefined) throw invalidToken('tokens.verify(token)', explanations[fault], expected)
   if (claims['tid'] !== tenant.id) {
     const { tid } = claims

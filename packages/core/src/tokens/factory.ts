@@ -48,7 +48,7 @@ export function createTokenFactory(
   async function mint(description: TokenDescription, options: TokenOptions): Promise<string> {
     const header = { ...description.header, ...options.header }
     const claims = { ...description.claims, ...timesOf(options), ...options.claims }
-    return await signToken({ header, claims }, issuingTenant(options).keys)
+    return await signToken({ ...description, header, claims }, issuingTenant(options))
   }
 
   function issuingTenant({ tenant: reference }: TokenOptions): Tenant {

@@ -16,7 +16,8 @@ export function describeIdToken(authorization: Authorization, user: User, issuer
   const { tenant, client, endpoint, baseUrl, nonce, lifetime } = authorization
   const { application } = client
   return {
-    header: describeHeader(tenant, endpoint),
+    recipient: application.appId,
+    header: describeHeader(tenant, endpoint, application.appId),
     claims: {
       aud: application.appId,
       iss: issuerFor(issuer, baseUrl, tenant.id, endpoint),

@@ -1,6 +1,8 @@
 import { sha256 } from '@noble/hashes/sha2.js'
 
 import { encodeOctets, encodeText } from '../base64url.ts'
+import type { Tenant } from '../directory/tenant.ts'
+import { signingKeysFor } from '../keys/app-keys.ts'
 import type { KeyRing, SigningKey } from '../keys/key-ring.ts'
 import type { DescribedTokens, JoseHeader, TokenDescription } from './token-description.ts'
 
@@ -12,11 +14,11 @@ export interface SignedTokens {
 }
 
 /** The only place where anything is signed. */
-export async function signTokens(described: DescribedTokens, keys: KeyRing): Promise<SignedTokens> {
+export async function signTokens(described: DescribedTokens, tenant: Tenant): Promise<SignedTokens> {
   const { accessToken, idToken, clientInfo } = described
   return {
-    accessToken: await signToken(accessToken, keys),
-    idToken: idToken && (await signToken(idToken, keys)),
+    accessToken: await signToken(accessToken, tenant),
+    idToken: idToken && (await signToken(idToken, tenant)),
     clientInfo: clientInfo && encodeText(JSON.stringify(clientInfo)),
   }
 }
@@ -24,11 +26,12 @@ export async function signTokens(described: DescribedTokens, keys: KeyRing): Pro
 const encoder = new TextEncoder()
 
 /** A JWS in compact serialization: RFC 7515 §7.1. */
-export async function signToken({ header, claims }: TokenDescription, keys: KeyRing): Promise<string> {
+export async function signToken(description: TokenDescription, tenant: Tenant): Promise<string> {
+  const { header, claims, recipient } = description
   const payload = encodeText(JSON.stringify(claims))
   const signedPart = encodeText(JSON.stringify(signedHeader(header)))
   const visiblePart = header.nonce === undefined ? signedPart : encodeText(JSON.stringify(header))
-  const signature = await keyOf(header, keys).sign(`${signedPart}.${payload}`)
+  const signature = await keyOf(header, signingKeysFor(tenant, recipient)).sign(`${signedPart}.${payload}`)
   return `${visiblePart}.${payload}.${signature}`
 }
 

@@ -2,6 +2,8 @@
 export interface TokenDescription {
   readonly header: JoseHeader
   readonly claims: Claims
+  /** The client id of the app that the token is for, which may have signing keys of its own. */
+  readonly recipient: string | undefined
 }
 
 export interface JoseHeader {

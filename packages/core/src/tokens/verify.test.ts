@@ -185,7 +185,7 @@ describe('verification', () => {
     const { tenant } = aContext()
     const { kid } = tenant.keys.current
     const header = { typ: 'JWT', alg: 'RS256', kid, nonce: 'n' } as const
-    const token = await signToken({ header, claims: { exp: 9e9 } }, tenant.keys)
+    const token = await signToken({ header, claims: { exp: 9e9 }, recipient: undefined }, tenant)
 
     for (const nonce of [1, null, {}, ['n']]) {
       expect(verifyToken(tenant, alter(token, 0, { nonce })).fault).toEqual(expect.any(String))

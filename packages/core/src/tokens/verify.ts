@@ -1,5 +1,6 @@
 import { decodeText, encodeText } from '../base64url.ts'
 import type { Tenant } from '../directory/tenant.ts'
+import type { SigningKey } from '../keys/key-ring.ts'
 import { signedHeader } from './sign.ts'
 import type { Claims, JoseHeader } from './token-description.ts'
 
@@ -11,16 +12,27 @@ export type Verification =
   /** `claims` only where the signature was right. */
   | { readonly fault: TokenFault; readonly claims?: Claims }
 
+export interface VerifyOptions {
+  /** Seconds by which clocks may differ. @default 300 */
+  readonly leeway?: number
+  /**
+   * What may have signed the token. Entra itself trusts the tenant's keys only: an app with keys of its own could have signed
+   * anything (Entra docs, on-behalf-of flow, client limitations).
+   *
+   * @default the tenant's published keys
+   */
+  readonly keys?: readonly SigningKey[]
+}
+
 /** Clocks that differ by this much are forgiven, in seconds. */
 const clockSkew = 300
 
 /**
  * Verifies a token that the tenant issued: the mirror image of `sign.ts`, and the nonce of Graph's tokens the reason why
  * no library can do it.
- *
- * @param leeway seconds by which clocks may differ @default 300
  */
-export function verifyToken(tenant: Tenant, token: string, leeway = clockSkew): Verification {
+export function verifyToken(tenant: Tenant, token: string, options: VerifyOptions = {}): Verification {
+  const { leeway = clockSkew, keys = tenant.keys.published } = options
   const [encodedHeader = '', encodedClaims = '', signature = '', ...rest] = token.split('.')
   const header = parseObject(encodedHeader) as JoseHeader | undefined
   const claims = parseObject(encodedClaims)
@@ -28,7 +40,7 @@ export function verifyToken(tenant: Tenant, token: string, leeway = clockSkew): 
     return { fault: 'malformed' }
   }
   if (header.nonce !== undefined && typeof header.nonce !== 'string') return { fault: 'malformed' }
-  const key = tenant.keys.published.find(({ kid }) => kid === header.kid)
+  const key = keys.find(({ kid }) => kid === header.kid)
   if (key === undefined) return { fault: 'unknownKey' }
   const signed = header.nonce === undefined ? encodedHeader : encodeText(JSON.stringify(signedHeader(header)))
   // Decoders skip what is no base64url; a signature with something in between is another text, and not this key's.

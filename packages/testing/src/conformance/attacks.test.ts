@@ -111,6 +111,23 @@ describe('attack', () => {
     expect(signatureOf(token)).toHaveLength(publicKey.asymmetricKeyDetails!.modulusLength! / 8)
   })
 
+  it('with a retired key is signed with one that was published, and is not any more', async () => {
+    const kids = entra.keys.published
+    let retired: PublishedKey | undefined
+    async function publishAnother(): Promise<string> {
+      const kid = await entra.keys.publishAnother()
+      retired = await fetchPublishedKey(entra, kid)
+      return kid
+    }
+
+    const token = await forgeries
+      .find(({ name }) => name === 'retired key')!
+      .mint({ ...entra, keys: { ...entra.keys, publishAnother } })
+
+    expect(isSignedBy(token, retired!.publicKey)).toBe(true)
+    expect(entra.keys.published).toEqual(kids)
+  })
+
   it('with ES256 is signed with a key on P-256', async () => {
     const { publicKey } = await ellipticKey()
 

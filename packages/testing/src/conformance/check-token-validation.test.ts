@@ -177,7 +177,7 @@ describe('summary', () => {
     })
 
     expect(summary).toMatchInlineSnapshot(`
-      "1 of 77 attacks got through, 0 of 13 good tokens were refused.
+      "1 of 78 attacks got through, 0 of 13 good tokens were refused.
       ✗ app-only token: attack on the kind got through
           received  returned true
           why       Any app of the tenant can get one without a role; no user has agreed (Entra docs, claims validation).
@@ -192,7 +192,7 @@ describe('summary', () => {
     const { summary } = await checkTokenValidation({ entra, token, protect })
 
     expect(summary).toMatchInlineSnapshot(`
-      "0 of 105 attacks got through, 1 of 13 good tokens were refused.
+      "0 of 106 attacks got through, 1 of 13 good tokens were refused.
       ✗ 200 groups: good token refused
           received  answered 431
           why       That many group ids stand in a token before Entra leaves them out (Entra docs, groups overage).

@@ -44,8 +44,8 @@ export interface Forgery extends Omit<ForgeryEntry, 'mint'> {
 /**
  * The tokens that an API must not accept, each with the rule that it breaks.
  *
- * A retired key is not among them: a validator may go on using the key set that it fetched before. Nor are duplicate
- * claims: RFC 7519 §4 lets a reader take the last one.
+ * The retired key is one that is published while its token is made and retired at once, because a validator may go on using the
+ * key set that it fetched before. Duplicate claims are not among them: RFC 7519 §4 lets a reader take the last one.
  *
  * @example
  * const expired = forgeries.find(({ name }) => name === 'expired')

@@ -3,7 +3,7 @@ import type { AppReference, TenantHandle, UserReference } from '@mock-entra/node
 import type { GoodToken } from './minting/good-token.ts'
 
 /** What tokens are minted with: the handle of a tenant, which a running mock is as well. */
-export type TokenTenant = Pick<TenantHandle, 'api' | 'clock' | 'jwksUri' | 'tenantId' | 'tokens'>
+export type TokenTenant = Pick<TenantHandle, 'api' | 'clock' | 'jwksUri' | 'keys' | 'tenantId' | 'tokens'>
 
 /** What a good token for the API under test looks like. A forgery is this token with one thing wrong. */
 export interface GoodTokenOptions {

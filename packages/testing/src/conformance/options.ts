@@ -44,9 +44,9 @@ const tokenOptionNames = ['appOnly', 'app', 'user', 'resource', 'scopes', 'roles
  * @param others further options of the caller
  */
 export function assertOptions(options: object, others: readonly string[] = []): void {
-  const { token = {}, accept = [], reject = [] } = options as Partial<TokenValidationOptions>
+  const { token, accept = [], reject = [] } = options as Partial<TokenValidationOptions>
   assertNames('options', Object.keys(options), [...optionNames, ...others])
-  assertNames('token', Object.keys(token), tokenOptionNames)
+  assertTokenOptions(token)
   assertNames('accept', accept, [
     ...new Set(forgeries.map(({ group }) => group)),
     ...forgeries.map(({ name }) => name),
@@ -58,7 +58,11 @@ export function assertOptions(options: object, others: readonly string[] = []): 
   )
 }
 
-function assertNames(option: string, received: readonly string[], known: readonly string[]): void {
+export function assertTokenOptions(token: GoodTokenOptions = {}): void {
+  assertNames('token', Object.keys(token), tokenOptionNames)
+}
+
+export function assertNames(option: string, received: readonly string[], known: readonly string[]): void {
   for (const name of received) {
     if (known.includes(name)) continue
     throw new MockEntraError('MOCK_ENTRA_UNKNOWN_OPTION', {

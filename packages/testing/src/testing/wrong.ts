@@ -17,6 +17,7 @@ export const wrong: Readonly<Record<ForgeryName, Wrong>> = {
   'signature of zeros': { flaws: 'signature' },
   'another key under the same kid': { flaws: 'signature' },
   'key of 1024 bits': { flaws: 'signature' },
+  'retired key': { flaws: 'kid signature', changes: 'header.kid' },
   'nonce in the header': { flaws: 'signature', changes: 'header.nonce' },
   'alg none': { flaws: 'alg signature', changes: 'header.alg' },
   'alg None': { flaws: 'alg signature', changes: 'header.alg' },

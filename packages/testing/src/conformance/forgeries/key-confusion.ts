@@ -5,6 +5,7 @@ import type { GoodToken } from '../minting/good-token.ts'
 import { assemble } from '../minting/jws.ts'
 import type { Members } from '../minting/jws.ts'
 import { fetchPublishedKey, imitateCertificate } from '../minting/published-key.ts'
+import { mintWithKid, namesOfKey } from '../minting/unknown-kid.ts'
 
 const ownKeys =
   'Take keys from the JWKS that your configuration names, never from or by the token: ignore `jku`, `x5u`, `jwk` and `x5c`.'
@@ -94,19 +95,9 @@ async function mintWithCertificate(good: GoodToken, membersOf: (der: Buffer) => 
   return assemble({ ...header, ...membersOf(der) }, claims, rs256(key))
 }
 
-async function mintWithKid(good: GoodToken, kid: unknown): Promise<string> {
-  const { header, claims } = await good.parse()
-  return assemble({ ...header, ...x5tLike(header, kid), kid }, claims, rs256(await attackerKey()))
-}
-
-/** Without the thumbprint that names the good key in the header of a v1 token. */
-function x5tLike(header: Members, kid: unknown): Members {
-  return 'x5t' in header ? { x5t: kid } : {}
-}
-
 async function mintWithSecret(good: GoodToken, kid: string, secret: string): Promise<string> {
   const { header, claims } = await good.parse()
-  return assemble({ ...header, ...x5tLike(header, kid), alg: 'HS256', kid }, claims, hs256(secret))
+  return assemble({ ...header, ...namesOfKey(header, kid), alg: 'HS256' }, claims, hs256(secret))
 }
 
 /** Under the name of the good key, so that a validator finds it where it would look for that one. */

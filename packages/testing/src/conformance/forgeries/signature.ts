@@ -1,6 +1,7 @@
 import type { ForgeryTable } from '../forgery.ts'
 import { attackerKey, rs256, shortKey, unsigned } from '../minting/attacker.ts'
 import { assemble, encodeMembers } from '../minting/jws.ts'
+import { mintWithRetiredKey } from '../minting/retired-key.ts'
 
 const verify =
   "Verify the signature with the key of the tenant's JWKS before anything in the token is believed; decoding is not verifying."
@@ -89,6 +90,12 @@ export const signature = {
       const { header, claims } = await good.parse()
       return assemble(header, claims, rs256(await shortKey()))
     },
+  },
+  'retired key': {
+    why: 'A key that has left the key set signs nothing any more (Entra docs, signing key rollover; RFC 8725 §3.8).',
+    fix: 'Take keys from the tenant’s JWKS, fetch it again when a `kid` is unknown, and forget keys that have left it.',
+    rejects: 401,
+    mint: (good) => mintWithRetiredKey(good),
   },
   'nonce in the header': {
     why: 'Entra signs such a header in another form, which only Microsoft Graph can verify (Entra docs, access tokens).',

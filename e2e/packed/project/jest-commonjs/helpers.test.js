@@ -27,6 +27,13 @@ test('the mock has forgotten what the test before asked', () => {
   expect(entra).not.toHaveRequestedToken()
 })
 
+test('a planned fault happens once', async () => {
+  entra.faults.next('token', { aadsts: 7000215 })
+
+  await expect(signIn()).rejects.toThrow('AADSTS7000215')
+  await expect(signIn()).resolves.toMatchObject({ tokenType: 'Bearer' })
+})
+
 test('mistakes are errors of the class that the package exports', () => {
   expect(() => entra.addUser({ userPrincipalNmae: 'carol' })).toThrow(MockEntraError)
   expect(() => expect('no token').toHaveClaims({})).toThrow(MockEntraError)
