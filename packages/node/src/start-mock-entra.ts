@@ -1,12 +1,6 @@
 import { randomFillSync } from 'node:crypto'
 
-import {
-  createIssuer,
-  createSeededSource,
-  parseInput,
-  tenantSeedSchema,
-  timeSourceOf,
-} from '@mock-entra/core'
+import { createIssuer, parseInput, tenantSeedSchema, timeSourceOf } from '@mock-entra/core'
 import type { RandomSource, SigningKey, TenantSeed } from '@mock-entra/core'
 import { createApp } from '@mock-entra/http'
 
@@ -103,7 +97,8 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     strict: options.strict,
     autoSignIn: options.autoSignIn,
     timeSource: timeSourceOf(options.clock),
-    randomSource: options.seed === undefined ? fillAtRandom : createSeededSource(options.seed),
+    randomSource: fillAtRandom,
+    seed: options.seed,
   })
   const bugs: unknown[] = []
   const app = createApp(issuer, {

@@ -24,9 +24,9 @@ export function addTenant(
   path: string,
 ): TenantHandle {
   const { tenants } = issuer.directory
-  const complete = completeTenantSeed(seed, tenants.size === 0, issuer.ids.uuid)
+  const complete = completeTenantSeed(seed, tenants.size === 0, issuer.nextTenantId)
   assertIsNew(issuer, complete, path)
-  const tenant = createTenant(complete, issuer.createClock(), issuer.createKeyRing())
+  const tenant = createTenant(complete, issuer)
   const handle = createTenantHandle({ issuer, tenant, seed: complete, target, path })
   tenants.set(tenant.id, tenant) // last, so that a seed that is refused leaves nothing behind
   return handle
