@@ -114,13 +114,13 @@ function segmentOf({ path, headers }: HttpRequest, matched: MatchedRoute | undef
 }
 
 /** Whose journal a request belongs to whose path names no tenant: that of the app, or else the first of the mock. */
-function findTenantOfApp({ directory }: Issuer, { clientId = '' }: AskedRecord): Tenant | undefined {
+export function findTenantOfApp({ directory }: Issuer, { clientId = '' }: AskedRecord): Tenant | undefined {
   const tenants = [...directory.tenants.values()]
   return tenants.find(({ applications }) => applications.has(clientId.toLowerCase())) ?? tenants[0]
 }
 
 /** @param tenants the one that the path names, or all of them where it names none */
-function takeFault(tenants: Iterable<Tenant>, asked: AskedRecord): Fault | undefined {
+export function takeFault(tenants: Iterable<Tenant>, asked: AskedRecord): Fault | undefined {
   for (const { faults } of tenants) {
     const fault = faults.take(asked)
     if (fault !== undefined) return fault

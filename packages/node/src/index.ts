@@ -6,7 +6,8 @@ export type { App, Group, User } from './object-handles.ts'
 export type { MockEntraOptions } from './options.ts'
 export { startMockEntra } from './start-mock-entra.ts'
 export type { MockEntra } from './start-mock-entra.ts'
-export type { Credentials, SignInOptions, TenantHandle } from './tenant-handle.ts'
+export type { SignInOptions } from './sign-in.ts'
+export type { Credentials, TenantHandle } from './tenant-handle.ts'
 export { MockEntraError } from '@mock-entra/core'
 export type {
   AccessTokenOptions,
