@@ -3,6 +3,7 @@ export type { AdminConsentRequest } from './admin-consent-endpoint.ts'
 export { answerAuthorizeRequest } from './authorize-endpoint.ts'
 export type { Automation } from './authorize-endpoint.ts'
 export type { AuthorizeRequest, RedirectTarget, ResponseMode } from './authorize-request.ts'
+export { isSameSecret } from './client-auth/constant-time.ts'
 export { createClock } from './clock.ts'
 export type { Clock, Duration, TimeSource } from './clock.ts'
 export { addApp } from './directory/add-app.ts'
@@ -22,6 +23,7 @@ export {
   appSeedSchema,
   conditionalAccessSchema,
   groupSeedSchema,
+  isGuid,
   tenantSeedSchema,
   userSeedSchema,
 } from './directory/seed-schemas.ts'
@@ -78,6 +80,7 @@ export type { SignIn } from './state/sessions.ts'
 export { answerTokenRequest } from './token-endpoint.ts'
 export type { EndpointVersion, TokenRequest } from './token-request.ts'
 export type { DecodedToken, EntraClaims, V1Claims, V2Claims } from './tokens/claims.ts'
+export { decodeToken } from './tokens/decode.ts'
 export { createTokenFactory } from './tokens/factory.ts'
 export type { TokenDefaults } from './tokens/factory.ts'
 export type {

@@ -1,4 +1,4 @@
-import { EntraError, GraphError, NotImplemented, findTenant, peekClaims } from '@mock-entra/core'
+import { EntraError, GraphError, NotImplemented, findTenant, isGuid, peekClaims } from '@mock-entra/core'
 import type { Fault, Issuer, JournalRecord, Tenant } from '@mock-entra/core'
 
 import { describeAnswer } from './answering.ts'
@@ -62,10 +62,10 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
     const candidates = matched === undefined ? router.findAll(request.path) : [matched]
     const answering = describeAnswer(issuer, request, matched ?? candidates[0])
     const asked = describeAsked(request, (matched ?? candidates[0])?.route, answering)
-    const named = findTenant(issuer.directory, segmentOf(request, matched ?? candidates[0]))
-    const tenant = named ?? findTenantOfApp(issuer, asked)
+    const segment = segmentOf(request, matched ?? candidates[0])
+    const tenant = findTenant(issuer.directory, segment) ?? findTenantOfApp(issuer, asked)
 
-    const fault = takeFault(named === undefined ? issuer.directory.tenants.values() : [named], asked)
+    const fault = takeFault(issuer, segment, asked)
     const { response, refusal } =
       fault !== undefined && replacesAnswer(fault)
         ? answerWithFault(fault, answering)
@@ -119,9 +119,18 @@ export function findTenantOfApp({ directory }: Issuer, { clientId = '' }: AskedR
   return tenants.find(({ applications }) => applications.has(clientId.toLowerCase())) ?? tenants[0]
 }
 
-/** @param tenants the one that the path names, or all of them where it names none */
-export function takeFault(tenants: Iterable<Tenant>, asked: AskedRecord): Fault | undefined {
-  for (const { faults } of tenants) {
+/**
+ * The fault that a request meets: one of the tenant that is named, or of any where none is.
+ *
+ * The id of a tenant that is not there, or no longer, takes no other tenant's fault away.
+ *
+ * @param segment what may name a tenant
+ */
+export function takeFault({ directory }: Issuer, segment: string, asked: AskedRecord): Fault | undefined {
+  const named = findTenant(directory, segment)
+  if (named !== undefined) return named.faults.take(asked)
+  if (isGuid(segment)) return undefined
+  for (const { faults } of directory.tenants.values()) {
     const fault = faults.take(asked)
     if (fault !== undefined) return fault
   }

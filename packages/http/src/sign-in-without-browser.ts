@@ -124,7 +124,7 @@ async function answerUnseen(
   const answering = describeAnswer(issuer, request, { route: { errors: 'page' }, params })
   const asked = describeAsked(request, route, answering)
   const named = findTenant(issuer.directory, params['tenant'] ?? '')
-  const fault = takeFault(named === undefined ? issuer.directory.tenants.values() : [named], asked)
+  const fault = takeFault(issuer, params['tenant'] ?? '', asked)
 
   const context = { issuer, request, params, query: url.searchParams }
   const answer =

@@ -1,3 +1,12 @@
+export { connectMockEntra } from './connect-mock-entra.ts'
+export type {
+  RemoteFaults,
+  RemoteMockEntra,
+  RemotePlannedFault,
+  RemoteRequests,
+  RemoteTenantHandle,
+  RemoteTokens,
+} from './control/remote-mock-entra.ts'
 export type { IdentityOptions, MsalConfiguration, MsalNetworkClient } from './client-options.ts'
 export type { Faults, PlannedFaultHandle } from './faults.ts'
 export type { Keys } from './keys.ts'
