@@ -116,18 +116,17 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     seed: options.seed,
   })
   const bugs: unknown[] = []
-  const app = createApp(issuer, {
-    log: selectLog(options.log),
-    reportBug: (error) => {
-      bugs.push(error)
-      reportBug(error)
-    },
-  })
+  const rememberBug = (error: unknown): void => {
+    bugs.push(error)
+    reportBug(error)
+  }
+  const app = createApp(issuer, { log: selectLog(options.log), reportBug: rememberBug })
   const control = options.control ? await loadControl(app) : undefined
   const listener = await listen({
     app: control?.app ?? app,
     tlsContexts,
     port: await choosePort(options.port),
+    reportBug: rememberBug,
   })
   cleanUp.add(listener.close)
 

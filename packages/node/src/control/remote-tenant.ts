@@ -78,7 +78,10 @@ export function createRemoteTenant(parts: RemoteTenantParts): RemoteTenantHandle
     requests: createRemoteRequests(call),
   }
   // Where another call takes a tenant, such as `tokens.accessToken({ tenant })`, its id is what is sent.
-  return Object.defineProperty(handle, 'toJSON', { value: () => ({ tenantId }) })
+  return Object.defineProperty(handle, 'toJSON', {
+    value: () => ({ tenantId }),
+    configurable: true, // a proxy, such as that of setupSharedTenant, may not show one that is not
+  })
 }
 
 function createRemoteFaults(call: CallTenant): RemoteFaults {
