@@ -24,6 +24,7 @@ try {
   run('the types, as ESM and as CommonJS', ['node_modules/typescript/bin/tsc', '--noEmit', '-p', '.'])
   run('a CommonJS program', ['program.cjs'])
   run('stock Jest', ['node_modules/jest/bin/jest.js'])
+  run('Vitest with one mock for all workers', ['node_modules/vitest/vitest.mjs', 'run', '--root', 'shared'])
   run('the contract tests through import', ['node_modules/vitest/vitest.mjs', 'run'])
   run('the contract tests through require', [
     'node_modules/vitest/vitest.mjs',

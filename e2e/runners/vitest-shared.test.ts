@@ -142,7 +142,7 @@ describe('one mock for all workers of Vitest', () => {
 
     const { code, output } = await runVitest(root)
 
-    expect(output).toContain("Add \`globalSetup: ['mock-entra/vitest/global-setup']\`")
+    expect(output).toContain("Add `globalSetup: ['mock-entra/vitest/global-setup']`")
     expect(code).toBe(1)
   })
 })

@@ -2,11 +2,14 @@ import { startMockEntra } from '@mock-entra/node'
 import type { MockEntra, TenantHandle, TenantSeed } from '@mock-entra/node'
 import { test as base, expect as baseExpect } from '@playwright/test'
 
+import type { MatchResult } from '../matchers/match-result.ts'
 import { entraMatchers } from '../matchers/matchers.ts'
+import type { ExpectedTokenRequest } from '../matchers/request-matchers.ts'
 import { endTest } from '../setup/end-test.ts'
 import { splitOptions } from '../setup/setup-options.ts'
 import type { SetupOptions } from '../setup/setup-options.ts'
 
+export type { ExpectedTokenRequest } from '../matchers/request-matchers.ts'
 export type { SetupOptions } from '../setup/setup-options.ts'
 
 /** What Playwright's tests get by naming it, once per test. */
@@ -61,5 +64,13 @@ export const test = base.extend<EntraTestFixtures, EntraWorkerFixtures>({
   ignoreHTTPSErrors: true,
 })
 
+/** The mock is in the process of the test, so that its journal can be read at once. */
+interface JournalMatchers {
+  toHaveRequestedToken(received: unknown, expected?: ExpectedTokenRequest): MatchResult
+  toHaveNoUnexpectedRequests(received: unknown): MatchResult
+}
+
+const matchers = entraMatchers as JournalMatchers & Omit<typeof entraMatchers, keyof JournalMatchers>
+
 /** Playwright's own `expect`, with the matchers for tokens and requests. */
-export const expect = baseExpect.extend(entraMatchers)
+export const expect = baseExpect.extend(matchers)

@@ -1,9 +1,9 @@
-import { expect } from 'vitest'
+import { expect as vitestExpect } from 'vitest'
 
 import { entraMatchers } from '../matchers/matchers.ts'
 import type { EntraMatchers } from '../matchers/matchers.ts'
 
-expect.extend(entraMatchers)
+vitestExpect.extend(entraMatchers)
 
 declare module 'vitest' {
   interface Matchers<
@@ -13,4 +13,4 @@ declare module 'vitest' {
 }
 
 /** Vitest's own `expect`, which knows the matchers for tokens and requests from here on. */
-export { expect }
+export const expect: typeof vitestExpect = vitestExpect
