@@ -4,6 +4,7 @@ import { test as base, expect as baseExpect } from '@playwright/test'
 
 import type { MatchResult } from '../matchers/match-result.ts'
 import { entraMatchers } from '../matchers/matchers.ts'
+import { toHaveNoUnexpectedRequests, toHaveRequestedToken } from '../matchers/request-matchers.ts'
 import type { ExpectedTokenRequest } from '../matchers/request-matchers.ts'
 import { endTest } from '../setup/end-test.ts'
 import { splitOptions } from '../setup/setup-options.ts'
@@ -64,13 +65,13 @@ export const test = base.extend<EntraTestFixtures, EntraWorkerFixtures>({
   ignoreHTTPSErrors: true,
 })
 
-/** The mock is in the process of the test, so that its journal can be read at once. */
-interface JournalMatchers {
-  toHaveRequestedToken(received: unknown, expected?: ExpectedTokenRequest): MatchResult
-  toHaveNoUnexpectedRequests(received: unknown): MatchResult
+/** Those that read a journal do so at once, because the mock is in the process of the test. */
+const matchers = {
+  ...entraMatchers,
+  toHaveRequestedToken: (received: TenantHandle, expected?: ExpectedTokenRequest): MatchResult =>
+    toHaveRequestedToken(received, expected),
+  toHaveNoUnexpectedRequests: (received: TenantHandle): MatchResult => toHaveNoUnexpectedRequests(received),
 }
-
-const matchers = entraMatchers as JournalMatchers & Omit<typeof entraMatchers, keyof JournalMatchers>
 
 /** Playwright's own `expect`, with the matchers for tokens and requests. */
 export const expect = baseExpect.extend(matchers)
