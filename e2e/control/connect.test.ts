@@ -1,10 +1,7 @@
 import { ClientSecretCredential } from '@azure/identity'
 import { ConfidentialClientApplication } from '@azure/msal-node'
-// #region import
-import { connectMockEntra } from 'mock-entra'
-// #endregion
+import { MockEntraError, connectMockEntra } from 'mock-entra'
 import type { RemoteMockEntra } from 'mock-entra'
-import { MockEntraError } from 'mock-entra'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { spawnCli, startServer } from '../support/cli.ts'
@@ -36,17 +33,18 @@ describe('a mock in another process', () => {
   })
 
   test('is steered as one in this process is', async () => {
-    // #region steer
-    const tenant = await entra.createTenant() // one per test file, and nothing is shared
+    const { url, controlKey = '' } = server
+    // #region connect
+    await using entra = await connectMockEntra(url, controlKey)
+    const tenant = await entra.createTenant()
     const daemon = await tenant.addApp({ displayName: 'Daemon', secret: 's3cret' })
-    await tenant.faults.next('token', { aadsts: 7000215 })
+    await tenant.faults.next('token', { status: 503 }).times(2)
 
     const client = new ConfidentialClientApplication(tenant.msalConfig(daemon))
     const refused = client.acquireTokenByClientCredential({ scopes: ['api://resource/.default'] })
-    await expect(refused).rejects.toThrow('AADSTS7000215')
+    await expect(refused).rejects.toThrow('temporarily_unavailable')
 
-    const request = await tenant.requests.waitFor(({ aadsts }) => aadsts !== undefined) // runs in this process
-    await tenant.clock.advance({ days: 200 })
+    const request = await tenant.requests.waitFor(({ status }) => status === 503) // the function runs here
     await entra.deleteTenant(tenant)
     // #endregion
     expect(request).toMatchObject({ endpoint: 'token', clientId: daemon.appId, isFault: true })

@@ -61,7 +61,7 @@ describe('one mock for all workers of Vitest', () => {
   test('gives tests and files tenants of their own', async () => {
     const { code, output } = await runVitest(join(import.meta.dirname, 'vitest-shared'))
 
-    expect(output).toContain('Test Files  2 passed')
+    expect(output).toContain('Test Files  3 passed')
     expect(code).toBe(0)
   })
 

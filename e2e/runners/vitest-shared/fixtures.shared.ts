@@ -14,25 +14,3 @@ test('MSAL gets a token in a tenant of the test', async ({ tenant }) => {
   await expect(tenant).toHaveRequestedToken({ grantType: 'client_credentials', times: 1 })
 })
 // #endregion
-
-test('matchers explain what they refuse', async ({ tenant }) => {
-  await expect(expect(tenant).toHaveRequestedToken()).rejects.toThrow('Nothing was asked for tokens.')
-  await expect(tenant).not.toHaveRequestedToken()
-  await expect(tenant).toHaveNoUnexpectedRequests()
-})
-
-const tenantIds = new Set<string>()
-
-test.describe.concurrent('concurrent tests', () => {
-  test.for([1, 2, 3])('have a tenant each: test %i', async (_, { tenant }) => {
-    expect(tenantIds).not.toContain(tenant.tenantId)
-    tenantIds.add(tenant.tenantId)
-  })
-})
-
-test('a tenant is deleted with its test', async ({ entra }) => {
-  for (const tenantId of tenantIds) {
-    await expect(entra.deleteTenant(tenantId)).rejects.toThrow('deleteTenant(tenant)')
-  }
-  expect(tenantIds.size).toBe(3)
-})

@@ -1,8 +1,9 @@
 import type { ClientRequest, IncomingMessage } from 'node:http'
-import { text } from 'node:stream/consumers'
 
 import { MockEntraError, describeValue } from '@mock-entra/core'
 
+import { readAnswer } from '../https-request.ts'
+import type { HttpsAnswer } from '../https-request.ts'
 import { decode, encode, recreateError } from './encoding.ts'
 import { controlPath, protocol } from './protocol.ts'
 
@@ -53,7 +54,7 @@ export function openConnection(address: string | URL, key: string): Connection {
       const answer = await answerTo(post(body)).catch((cause: unknown) => {
         throw isClosed ? closed() : lost(url, cause)
       })
-      return readAnswer(answer, url)
+      return resultOf(answer, url)
     },
     close: () => {
       isClosed = true
@@ -62,20 +63,15 @@ export function openConnection(address: string | URL, key: string): Connection {
   }
 }
 
-interface Answer {
-  readonly status: number
-  readonly body: string
-}
-
-async function answerTo(request: ClientRequest): Promise<Answer> {
+async function answerTo(request: ClientRequest): Promise<HttpsAnswer> {
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     request.once('response', resolve)
     request.once('error', reject)
   })
-  return { status: response.statusCode ?? 0, body: await text(response) }
+  return await readAnswer(response)
 }
 
-function readAnswer({ status, body }: Answer, url: URL): unknown {
+function resultOf({ status, body }: HttpsAnswer, url: URL): unknown {
   const answer = parseAnswer(body)
   if (answer === undefined) throw notMock(url, status)
   if (answer.error !== undefined) throw recreateError(answer.error)
