@@ -23,7 +23,7 @@ async function runVitest(root: string, args: readonly string[] = []): Promise<Ru
       stdio: ['ignore', 'pipe', 'pipe'],
       // Inside another run of Vitest it would take itself for a worker of that one.
       env: { PATH: process.env['PATH'], NO_COLOR: '1' },
-      timeout: 100_000,
+      timeout: 200_000,
     },
   )
   const ended = new Promise<number | null>((resolve, reject) => {
@@ -53,7 +53,7 @@ function configWith(test: string): string {
     export default {
       ssr: { resolve: { conditions } },
       environments: { __vitest__: { resolve: { conditions } } },
-      test: { include: ['*.test.ts'], ${test} },
+      test: { include: ['*.test.ts'], testTimeout: 60_000, hookTimeout: 60_000, ${test} },
     }`
 }
 
@@ -65,7 +65,7 @@ describe('one mock for all workers of Vitest', () => {
     expect(code).toBe(0)
   })
 
-  test('keeps 20 files in 16 workers apart', { timeout: 120_000 }, async () => {
+  test('keeps 20 files in 16 workers apart', { timeout: 240_000 }, async () => {
     const file = `
       import { expect, test } from 'mock-entra/vitest/shared'
 

@@ -1,7 +1,7 @@
 import { randomFillSync } from 'node:crypto'
 
 import { MockEntraError, createIssuer, parseInput, tenantSeedSchema, timeSourceOf } from '@mock-entra/core'
-import type { RandomSource, SigningKey, TenantReference, TenantSeed } from '@mock-entra/core'
+import type { RandomSource, SigningKey, Tenant, TenantReference, TenantSeed } from '@mock-entra/core'
 import { createApp } from '@mock-entra/http'
 import type { App } from '@mock-entra/http'
 
@@ -133,7 +133,7 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
   // What is in it, and what the test gets to hold.
   const url = `https://localhost:${listener.port}`
   const target = { url, ca: isTrusted ? undefined : authority.certificate }
-  const surroundings = { issuer, target, handles: new Map<string, TenantHandle>() }
+  const surroundings = { issuer, target, handles: new WeakMap<Tenant, TenantHandle>() }
   const first = addTenants(surroundings, options.tenants ?? [{}])
 
   const caFile = createCaFile(authority.certificate)
@@ -149,7 +149,7 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     takeInternalErrors: () => bugs.splice(0),
     createTenant: (seed = {}) =>
       addTenant(surroundings, parseInput(tenantSeedSchema, seed, 'tenant'), 'tenant'),
-    deleteTenant: (tenant) => deleteTenant(surroundings, tenant),
+    deleteTenant: (tenant) => deleteTenant(issuer, tenant),
     get controlKey() {
       return requireControl(control).key
     },

@@ -6,7 +6,7 @@ import {
   emptyTenant,
   findTenant,
 } from '@mock-entra/core'
-import type { CompleteTenantSeed, Issuer, ParsedTenantSeed, TenantReference } from '@mock-entra/core'
+import type { CompleteTenantSeed, Issuer, ParsedTenantSeed, Tenant, TenantReference } from '@mock-entra/core'
 
 import type { ClientTarget } from './client-options.ts'
 import { createTenantHandle } from './tenant-handle.ts'
@@ -15,8 +15,7 @@ import type { TenantHandle } from './tenant-handle.ts'
 interface Surroundings {
   readonly issuer: Issuer
   readonly target: ClientTarget
-  /** The handles of all tenants, by id; the first is the one that the mock's own handle speaks for. */
-  readonly handles: Map<string, TenantHandle>
+  readonly handles: WeakMap<Tenant, TenantHandle>
 }
 
 /** Adds the tenants of the options and returns the handle of the first. */
@@ -38,20 +37,20 @@ export function addTenant(
   const tenant = createTenant(complete, issuer)
   const handle = createTenantHandle({ issuer, tenant, seed: complete, target, path })
   tenants.set(tenant.id, tenant) // last, so that a seed that is refused leaves nothing behind
-  handles.set(tenant.id, handle)
+  handles.set(tenant, handle)
   return handle
 }
 
-/** Forgets a tenant and all that happened in it. */
-export function deleteTenant({ issuer, handles }: Surroundings, reference: TenantReference): void {
+/** Forgets a tenant and all that happened in it, unless it is the first, which the mock's own handle speaks for. */
+export function deleteTenant(issuer: Issuer, reference: TenantReference): void {
+  const { tenants } = issuer.directory
   const id = typeof reference === 'string' ? reference : reference?.tenantId
   const tenant = findTenant(issuer.directory, String(id))
-  const [first] = handles.keys()
+  const [first] = tenants.keys()
   if (tenant === undefined) throw unknownTenant(id)
   if (tenant.id === first) throw firstTenant(id)
   emptyTenant(issuer, tenant)
-  issuer.directory.tenants.delete(tenant.id)
-  handles.delete(tenant.id)
+  tenants.delete(tenant.id)
 }
 
 function unknownTenant(received: unknown): MockEntraError {

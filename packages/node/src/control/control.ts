@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 
-import type { Directory } from '@mock-entra/core'
+import type { Directory, Tenant } from '@mock-entra/core'
 import { MockEntraError, describeValue, isSameSecret } from '@mock-entra/core'
 import type { App, HttpRequest, HttpResponse } from '@mock-entra/http'
 
@@ -15,8 +15,7 @@ import type { ControlRequest } from './protocol.ts'
 export interface Steered {
   readonly entra: MockEntra
   readonly directory: Directory
-  /** The tenants' handles, by id. */
-  readonly handles: ReadonlyMap<string, TenantHandle>
+  readonly handles: WeakMap<Tenant, TenantHandle>
 }
 
 /** The mock's control API: what other processes steer it by. */
@@ -131,7 +130,8 @@ function findCall(
     return (parameters) => mockCalls[call as keyof typeof mockCalls](entra, parameters)
   }
   if (!Object.hasOwn(tenantCalls, call)) throw unknownCall(call)
-  const [handle, tenant] = [handles.get(id), directory.tenants.get(id)]
+  const tenant = directory.tenants.get(id)
+  const handle = tenant && handles.get(tenant)
   if (handle === undefined || tenant === undefined) throw unknownTenant(id)
   return (parameters) => tenantCalls[call as keyof typeof tenantCalls]({ handle, tenant }, parameters)
 }

@@ -1,3 +1,4 @@
+import type { JournalEntry } from '@mock-entra/core'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { connectMockEntra } from '../connect-mock-entra.ts'
@@ -41,10 +42,11 @@ describe('requests from another process', () => {
   test('are waited for, by a function that is called here', async () => {
     const seen: string[] = []
 
-    const waiting = remote.requests.waitFor(({ endpoint }) => {
+    const fits = ({ endpoint }: JournalEntry): boolean => {
       seen.push(endpoint)
       return endpoint === 'discovery'
-    })
+    }
+    const waiting = remote.requests.waitFor(fits, { timeout: 60_000 }) // longer than the test may take
     await fetchKeys()
     await fetch(`${entra.authority}/v2.0/.well-known/openid-configuration`)
 
