@@ -72,11 +72,15 @@ describe('a mock in another process', () => {
     })
   })
 
-  test('says so when it has stopped', async () => {
+  test('says so when it has stopped, which it does at once', { timeout: 15_000 }, async () => {
     await using other = await startServer(['--control'])
     const connection = await connectMockEntra(other.url, other.controlKey ?? '')
+    const waiting = connection.requests.waitFor({ endpoint: 'logout' }, { timeout: 60_000 })
+    const outcome = waiting.catch((error: unknown) => error)
+    await connection.clock.now()
     await other.end()
 
+    expect(await outcome).toMatchObject({ code: 'MOCK_ENTRA_CONNECTION' })
     await expect(connection.reset()).rejects.toMatchObject({ code: 'MOCK_ENTRA_CONNECTION' })
     await connection.close()
   })

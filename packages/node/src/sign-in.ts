@@ -20,7 +20,7 @@ export interface SignIns {
 const { setTimeout } = globalThis
 
 const wait = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => void setTimeout(resolve, milliseconds))
+  new Promise((resolve) => void setTimeout(resolve, milliseconds).unref()) // a mock that is stopped does not wait
 
 /** @param firstUser who signs in where nobody is named */
 export function describeSignIns(issuer: Issuer, tenant: Tenant, firstUser: () => DirectoryUser): SignIns {

@@ -19,6 +19,7 @@ export function waitForRequest(
 ): Promise<JournalState> {
   return new Promise((resolve) => {
     const timer = timers.setTimeout(answer, Math.min(known.timeout, longestPoll))
+    timer.unref() // a mock that is stopped does not wait for it
     const stop = journal.subscribe(answer)
     if (journal.recorded !== known.recorded) answer()
 
