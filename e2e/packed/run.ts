@@ -46,6 +46,7 @@ try {
   run('Jest, ECMAScript modules', ['--experimental-vm-modules', jestProgram], 'jest-esm')
   run('node:test', ['--test'], 'node-test')
   run('Vitest without configuration', [vitestProgram, 'run'], 'vitest')
+  run('Vitest with one mock for all workers', [vitestProgram, 'run', '--root', 'shared'])
   run('the contract tests through import', [vitestProgram, 'run'])
   run('the contract tests through require', [vitestProgram, 'run', '--config', 'vitest.require.ts'])
 } finally {

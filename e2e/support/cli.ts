@@ -45,6 +45,8 @@ export interface ReadyLine {
   readonly clientId: string
   readonly clientSecret: string
   readonly caFile: string
+  /** Only with `--control`. */
+  readonly controlKey?: string
 }
 
 /** A server that the command line started. */

@@ -2,7 +2,7 @@ import { defineConfig } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
 
 /** The user's own, of whatever version they have. */
-const runners = ['vitest']
+const runners = ['vitest', 'vitest/node', '@playwright/test']
 
 const code = {
   platform: 'node' as const,
@@ -26,7 +26,16 @@ const builtinsWithoutImport = {
     }),
 }
 /** What the package offers under its own name and under subpaths. */
-const entries = ['index', 'conformance', 'vitest', 'jest', 'node']
+const entries = [
+  'index',
+  'conformance',
+  'vitest',
+  'vitest-shared',
+  'vitest-global-setup',
+  'jest',
+  'node',
+  'playwright',
+]
 
 const types = {
   input: Object.fromEntries(entries.map((entry) => [entry, `types/${entry}.d.ts`])),

@@ -2,8 +2,10 @@
 import type { ClientSecretCredentialOptions } from '@azure/identity'
 import { ClientSecretCredential } from '@azure/identity'
 import type { Configuration } from '@azure/msal-node'
-import { startMockEntra } from 'mock-entra'
-import type { MockEntra, MockEntraOptions } from 'mock-entra'
+import { connectMockEntra, startMockEntra } from 'mock-entra'
+import type { MockEntra, MockEntraOptions, RemoteTenantHandle, User } from 'mock-entra'
+import { test as playwrightTest } from 'mock-entra/playwright'
+import { expect, test } from 'mock-entra/vitest/shared'
 
 const options: MockEntraOptions = { tenants: [{ apps: [{ secret: 's' }] }], clock: () => Date.now() }
 await using entra: MockEntra = await startMockEntra(options)
@@ -13,3 +15,13 @@ export const credential = new ClientSecretCredential('t', 'c', 's', entra.identi
 
 // @ts-expect-error an option that does not exist
 await startMockEntra({ prot: 1 })
+
+// A mock in another process: what waits there is a promise here, and so are matchers that read its journal.
+await using remote = await connectMockEntra(entra.url, entra.controlKey)
+export const tenant: RemoteTenantHandle = await remote.createTenant()
+export const carol: Promise<User> = tenant.addUser({ userPrincipalName: 'carol' })
+export const configuration: Configuration = tenant.msalConfig()
+export const asked: Promise<void> = expect(tenant).toHaveRequestedToken({ times: 1 })
+export const askedHere: void = expect(entra).toHaveRequestedToken({ times: 1 })
+test('a tenant of its own', ({ tenant: own }) => void own.tenantId)
+playwrightTest('a tenant of its own', ({ tenant: own, page }) => void [own.tenantId, page.url()])

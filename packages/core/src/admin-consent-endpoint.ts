@@ -41,7 +41,7 @@ export async function answerAdminConsentRequest(
     const scopes = scope === undefined || scope === '' ? undefined : parseScopes(scope)
     const purpose = { kind: 'adminConsent', consent: { target, scopes } } as const
     const isTenantOpen = isTenantAlias(request.tenant.toLowerCase())
-    const flow = beginFlow(issuer, { purpose, tenant, isTenantOpen, client, browser })
+    const flow = beginFlow({ purpose, tenant, isTenantOpen, client, browser })
     if (automation !== undefined) signInWithoutPerson(issuer, flow, automation.user)
     return await continueFlow(issuer, flow)
   })

@@ -39,7 +39,7 @@ export async function answerAuthorizeRequest(
     const authorize = parseAuthorize(client.application, request, redirect) // does it make sense?
     const isTenantOpen = isTenantAlias(request.tenant.toLowerCase())
     const purpose = { kind: 'authorize', authorize } as const
-    const flow = beginFlow(issuer, { purpose, tenant, isTenantOpen, client, browser })
+    const flow = beginFlow({ purpose, tenant, isTenantOpen, client, browser })
     const user = automation?.user ?? findAutomaticUser(issuer, flow) // is there a person to ask?
     if (user !== undefined) signInWithoutPerson(issuer, flow, user)
     return await continueFlow(issuer, flow) // the next page, or the response

@@ -47,7 +47,7 @@ export function answerDeviceRequest(issuer: Issuer, request: DeviceRequest): Dev
   const tenant = requireTenantOfApp(issuer, request)
   const { application } = requireApp(tenant, requireParameter(request.clientId, 'client_id'))
   const { scopes, resource } = requireRequested(issuer, tenant, request)
-  const { userCode, deviceCode } = issueDeviceCode(tenant, issuer.ids, {
+  const { userCode, deviceCode } = issueDeviceCode(tenant, tenant.ids, {
     appId: application.appId,
     scopes,
     resource,
@@ -124,7 +124,7 @@ export function approveDevice(issuer: Issuer, request: DevicePageRequest, { user
 function beginDeviceFlow(issuer: Issuer, request: DevicePageRequest, browser: Browser): SignInFlow {
   const [tenant] = issuer.directory.tenants.values()
   if (tenant === undefined) throw new EntraError('noTenantInformation', {})
-  return beginFlow(issuer, {
+  return beginFlow({
     purpose: { kind: 'device', device: undefined, hasApproved: false },
     tenant,
     isTenantOpen: isTenantAlias(request.tenant.toLowerCase()),

@@ -10,21 +10,46 @@ export interface Ids {
   readonly opaque: (byteLength: number) => string
   /** `length` random letters out of at most 256. */
   readonly code: (length: number, letters: string) => string
+  /** Begins anew, where the ids are seeded; random ones go on. */
+  readonly rewind: () => void
 }
 
 /** Fills an array with random octets, as `crypto.getRandomValues` does. */
 export type RandomSource = (octets: Uint8Array<ArrayBuffer>) => void
 
+const random: RandomSource = (octets) => void crypto.getRandomValues(octets)
+
 const encoder = new TextEncoder()
 
 const poolSize = 4096
 
+export function createIds(source: RandomSource = random): Ids {
+  return drawIds(source, () => undefined)
+}
+
+/**
+ * Ids that repeat for the same seed, so that a test's snapshots hold.
+ *
+ * Everything that the mock hands out becomes guessable with it, as a test wants it.
+ */
+export function createSeededIds(...seed: readonly string[]): Ids {
+  const name = seed.join('\0')
+  let source = createSeededSource(name)
+  return drawIds(
+    (octets) => source(octets),
+    () => {
+      source = createSeededSource(name)
+    },
+  )
+}
+
 /** Draws from a pool, because asking the operating system for each of a token's ids costs more than the ids. */
-export function createIds(fill: RandomSource = (octets) => void crypto.getRandomValues(octets)): Ids {
-  const pool = new Uint8Array(poolSize)
+function drawIds(fill: RandomSource, rewindSource: () => void): Ids {
+  let pool: Uint8Array<ArrayBuffer> | undefined // made when first drawn from: a test has more tenants than it asks
   let used = poolSize
 
   function take(byteLength: number): Uint8Array {
+    pool ??= new Uint8Array(poolSize)
     if (used + byteLength > poolSize) {
       fill(pool)
       used = 0
@@ -37,15 +62,15 @@ export function createIds(fill: RandomSource = (octets) => void crypto.getRandom
     uuid: () => formatUuid(take(16), 4),
     opaque: (byteLength) => encodeOctets(take(byteLength)),
     code: (length, letters) => Array.from(take(length), (octet) => letters[octet % letters.length]).join(''),
+    rewind: () => {
+      rewindSource()
+      used = poolSize
+    },
   }
 }
 
-/**
- * A source that gives the same octets for the same seed, so that a test's ids repeat from run to run.
- *
- * Everything that the mock hands out becomes guessable with it, as a test wants it.
- */
-export function createSeededSource(seed: string): RandomSource {
+/** The same octets for the same seed. */
+function createSeededSource(seed: string): RandomSource {
   let block = 0
   return (octets) => {
     for (let index = 0; index < octets.length; index += 32, block++) {

@@ -3,6 +3,7 @@ export type { AdminConsentRequest } from './admin-consent-endpoint.ts'
 export { answerAuthorizeRequest } from './authorize-endpoint.ts'
 export type { Automation } from './authorize-endpoint.ts'
 export type { AuthorizeRequest, RedirectTarget, ResponseMode } from './authorize-request.ts'
+export { isSameSecret } from './client-auth/constant-time.ts'
 export { createClock } from './clock.ts'
 export type { Clock, Duration, TimeSource } from './clock.ts'
 export { addApp } from './directory/add-app.ts'
@@ -22,6 +23,7 @@ export {
   appSeedSchema,
   conditionalAccessSchema,
   groupSeedSchema,
+  isGuid,
   tenantSeedSchema,
   userSeedSchema,
 } from './directory/seed-schemas.ts'
@@ -45,8 +47,8 @@ export { GraphError } from './errors/graph-error.ts'
 export { MockEntraError } from './errors/mock-entra-error.ts'
 export type { MockEntraErrorCode, MockEntraErrorDetails } from './errors/mock-entra-error.ts'
 export { NotImplemented } from './errors/not-implemented.ts'
-export { createIds, createSeededSource, deriveUuid } from './ids.ts'
-export type { Ids, RandomSource } from './ids.ts'
+export { deriveUuid } from './ids.ts'
+export type { RandomSource } from './ids.ts'
 export { issuerFor } from './issuer-urls.ts'
 export { createIssuer } from './issuer.ts'
 export type { Issuer, IssuerSettings } from './issuer.ts'
@@ -79,6 +81,7 @@ export type { SignIn } from './state/sessions.ts'
 export { answerTokenRequest } from './token-endpoint.ts'
 export type { EndpointVersion, TokenRequest } from './token-request.ts'
 export type { DecodedToken, EntraClaims, V1Claims, V2Claims } from './tokens/claims.ts'
+export { decodeToken } from './tokens/decode.ts'
 export { createTokenFactory } from './tokens/factory.ts'
 export type { TokenDefaults } from './tokens/factory.ts'
 export type {

@@ -1,7 +1,7 @@
 import type { Clock, TimeSource } from './clock.ts'
 import { createClock } from './clock.ts'
 import type { Directory } from './directory/directory.ts'
-import { createIds } from './ids.ts'
+import { createIds, createSeededIds } from './ids.ts'
 import type { Ids, RandomSource } from './ids.ts'
 import { createKeyRing } from './keys/key-ring.ts'
 import type { GenerateKey, KeyRing, SigningKey } from './keys/key-ring.ts'
@@ -12,6 +12,7 @@ import type { ExpiringMap } from './state/expiring-map.ts'
 /** All that answering a request needs: handed on as an argument, never looked up. */
 export interface Issuer {
   readonly directory: Directory
+  /** For what happens outside any tenant. */
   readonly ids: Ids
   /** The time of what happens outside any tenant. */
   readonly clock: Clock
@@ -25,7 +26,11 @@ export interface Issuer {
   readonly autoSignIn: boolean | string
   /** The sign-ins that are under way in browsers, by token. */
   readonly flows: ExpiringMap<SignInFlow>
+  /** The id of a tenant that was given none. */
+  readonly nextTenantId: () => string
   createClock(): Clock
+  /** A tenant's own ids: where they are seeded, what happens elsewhere does not change them. */
+  createIds(tenantId: string): Ids
   createKeyRing(): KeyRing
 }
 
@@ -41,21 +46,28 @@ export interface IssuerSettings {
   readonly timeSource?: TimeSource | undefined
   /** @default Web Crypto */
   readonly randomSource?: RandomSource | undefined
+  /** Makes ids repeat. @default they are random */
+  readonly seed?: string | undefined
 }
 
 export function createIssuer(settings: IssuerSettings): Issuer {
-  const { signingKey, issuerTemplate, tokenLifetime, strict, autoSignIn = false, timeSource } = settings
+  const { signingKey, issuerTemplate, tokenLifetime, strict, autoSignIn = false, timeSource, seed } = settings
   const clock = createClock(timeSource)
+  const random = createIds(settings.randomSource) // one pool for all tenants
+  const idsFor = (...name: readonly string[]): Ids =>
+    seed === undefined ? random : createSeededIds(seed, ...name)
   return {
     directory: { tenants: new Map() },
-    ids: createIds(settings.randomSource),
+    ids: idsFor(),
     clock,
     issuerTemplate,
     tokenLifetime,
     strict,
     autoSignIn,
     flows: createExpiringMap(clock),
+    nextTenantId: idsFor('tenants').uuid,
     createClock: () => createClock(timeSource),
+    createIds: (tenantId) => idsFor('tenant', tenantId),
     createKeyRing: () => createKeyRing(signingKey, settings.generateKey ?? cannotGenerate),
   }
 }

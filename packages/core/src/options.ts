@@ -49,7 +49,8 @@ export interface IssuerOptions {
   readonly autoSignIn?: boolean | string
   /**
    * Makes every random id repeat from run to run, so that snapshots of tokens hold: `uti`, `rh`, `sid`, codes, refresh
-   * tokens, ids of tenants. The order of requests counts, and `reset` does not begin anew. Freeze the clock as well, and keep the signing key (`keys` or `dataDir`) for a `kid` that lasts.
+   * tokens, ids of tenants. Each tenant has its own, which begin anew with `reset`; within it the order of requests counts.
+   * Freeze the clock as well, and keep the signing key (`keys` or `dataDir`) for a `kid` that lasts.
    *
    * @default random
    * @example 'snapshot'

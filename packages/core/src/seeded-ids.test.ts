@@ -1,14 +1,11 @@
 import { describe, expect, it } from 'vitest'
 
-import { createIds, createSeededSource } from './ids.ts'
+import { emptyTenant } from './directory/tenant.ts'
+import { createSeededIds } from './ids.ts'
 import type { Ids } from './ids.ts'
 import { aTenant, aTokenFactory, aUserTokenRequest, acquireTokens, anIssuer } from './testing/index.ts'
 
 const noon = Date.parse('2026-03-04T12:00:00Z')
-
-function seededIds(seed: string): Ids {
-  return createIds(createSeededSource(seed))
-}
 
 function drawIds(ids: Ids, count: number): readonly string[] {
   return Array.from({ length: count }, () => [ids.uuid(), ids.opaque(21), ids.code(9, 'BCDFGH')]).flat()
@@ -16,17 +13,17 @@ function drawIds(ids: Ids, count: number): readonly string[] {
 
 describe('seeded ids', () => {
   it('are the same for the same seed', () => {
-    expect(drawIds(seededIds('snapshot'), 50)).toEqual(drawIds(seededIds('snapshot'), 50))
+    expect(drawIds(createSeededIds('snapshot'), 50)).toEqual(drawIds(createSeededIds('snapshot'), 50))
   })
 
   it.each(['snapshot2', 'Snapshot', ' snapshot', 'snapshot\0', 's'])('differ for the seed %j', (seed) => {
-    const ids = new Set(drawIds(seededIds(seed), 50).filter((id) => id.length > 9))
+    const ids = new Set(drawIds(createSeededIds(seed), 50).filter((id) => id.length > 9))
 
-    expect(drawIds(seededIds('snapshot'), 50).filter((id) => ids.has(id))).toEqual([])
+    expect(drawIds(createSeededIds('snapshot'), 50).filter((id) => ids.has(id))).toEqual([])
   })
 
   it('do not repeat where the pool of random octets is filled anew', () => {
-    const ids = seededIds('snapshot')
+    const ids = createSeededIds('snapshot')
 
     const drawn = Array.from({ length: 5000 }, () => ids.uuid())
 
@@ -34,26 +31,26 @@ describe('seeded ids', () => {
   })
 
   it('are UUIDs of version 4', () => {
-    const ids = seededIds('snapshot')
+    const ids = createSeededIds('snapshot')
 
     for (let index = 0; index < 100; index++) {
       expect(ids.uuid()).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
     }
   })
 
-  it('fill an array of any length', () => {
-    const octets = new Uint8Array(50)
+  it('begin anew when they are rewound', () => {
+    const ids = createSeededIds('snapshot')
+    const first = drawIds(ids, 300)
 
-    createSeededSource('snapshot')(octets)
+    ids.rewind()
 
-    expect(octets.slice(32).some((octet) => octet !== 0)).toBe(true)
-    expect(octets.slice(0, 18)).not.toEqual(octets.slice(32))
+    expect(drawIds(ids, 300)).toEqual(first)
   })
 })
 
 describe('issuer with seeded ids', () => {
   function aSeededIssuer(seed: string): ReturnType<typeof anIssuer> {
-    return anIssuer({ timeSource: () => noon, randomSource: createSeededSource(seed) })
+    return anIssuer({ timeSource: () => noon, seed })
   }
 
   it('mints the same token again', async () => {
@@ -90,5 +87,34 @@ describe('issuer with seeded ids', () => {
 
     expect(addTwo('one')).toEqual(addTwo('one'))
     expect(addTwo('two')[1]).not.toBe(addTwo('one')[1])
+  })
+
+  it('gives a tenant its ids whatever is asked of another', async () => {
+    const mint = async (visitors: number): Promise<string> => {
+      const issuer = aSeededIssuer('one')
+      const [first, second] = [aTenant(issuer), aTenant(issuer)]
+      for (let visitor = 0; visitor < visitors; visitor++) await aTokenFactory(issuer, first).accessToken()
+      return await aTokenFactory(issuer, second).accessToken()
+    }
+
+    expect(await mint(3)).toBe(await mint(0))
+  })
+
+  it('gives no two tenants the same ids', () => {
+    const issuer = aSeededIssuer('one')
+    const [first, second] = [aTenant(issuer), aTenant(issuer)]
+
+    expect(first.tenant.ids.uuid()).not.toBe(second.tenant.ids.uuid())
+  })
+
+  it('begins a tenant anew when it is emptied, and leaves others as they are', () => {
+    const issuer = aSeededIssuer('one')
+    const [first, second] = [aTenant(issuer), aTenant(issuer)]
+    const [id, otherId] = [first.tenant.ids.uuid(), second.tenant.ids.uuid()]
+
+    emptyTenant(issuer, first.tenant)
+
+    expect(first.tenant.ids.uuid()).toBe(id)
+    expect(second.tenant.ids.uuid()).not.toBe(otherId)
   })
 })

@@ -29,16 +29,15 @@ export async function answerTokenRequest(issuer: Issuer, request: TokenRequest):
   const client = { ...app, authentication }
   const authorization = grant.authorize({ issuer, tenant, client, request }) // DECIDE: user?, resource, scopes, roles
   const described = describeTokens(authorization, issuer) // DESCRIBE: plain data
-  const refreshToken = rememberAuthorization(issuer, authorization) // REMEMBER: the refresh token, where there is one
+  const refreshToken = rememberAuthorization(authorization) // REMEMBER: the refresh token, where there is one
   const signed = await signTokens(described, tenant) // SIGN: the only call that signs
   return tokenResponse(authorization, described, { ...signed, refreshToken }) // wire names begin here
 }
 // #endregion
 
 /** Before the first wait: a second redemption of the same code must find it, to revoke it. */
-function rememberAuthorization({ ids }: Issuer, authorization: Authorization): string | undefined {
-  const { tenant, refreshToken } = authorization
-  return refreshToken && issueRefreshToken(tenant, ids, refreshToken)
+function rememberAuthorization({ tenant, refreshToken }: Authorization): string | undefined {
+  return refreshToken && issueRefreshToken(tenant, tenant.ids, refreshToken)
 }
 
 /** Parameters that change what kind of token is asked for. Ignoring one would answer another question. */

@@ -38,11 +38,12 @@ export function describeAnswer(
   const { headers, baseUrl, query } = request
   const sent = headers['client-request-id'] ?? /(?:^|&)client-request-id=([^&]*)/.exec(query)?.[1] ?? ''
   const { cors = 'registered-spa', cache = 'never', errors = 'json' } = route
+  const { clock, ids } = tenant ?? issuer
   return {
     baseUrl,
-    traceId: issuer.ids.uuid(),
-    correlationId: guid.test(sent) ? sent : issuer.ids.uuid(),
-    now: (tenant ?? issuer).clock.now(),
+    traceId: ids.uuid(),
+    correlationId: guid.test(sent) ? sent : ids.uuid(),
+    now: clock.now(),
     cache,
     errors,
     corsHeaders: corsHeaders(issuer, request, cors, tenant),

@@ -1,4 +1,4 @@
-import { EntraError, GraphError, NotImplemented, findTenant, peekClaims } from '@mock-entra/core'
+import { EntraError, GraphError, NotImplemented } from '@mock-entra/core'
 import type { Fault, Issuer, JournalRecord, Tenant } from '@mock-entra/core'
 
 import { describeAnswer } from './answering.ts'
@@ -7,7 +7,6 @@ import { preflightHeaders } from './cors.ts'
 import { renderError, renderPlainError } from './error-response.ts'
 import type { HttpRequest, HttpResponse, Transport } from './http-message.ts'
 import { describeAnswered, describeAsked } from './journal-record.ts'
-import type { AskedRecord } from './journal-record.ts'
 import { refusalOfFault, renderFault, replacesAnswer } from './render-fault.ts'
 import type { Route, RouteContext } from './route.ts'
 import { createRouter } from './router.ts'
@@ -21,6 +20,8 @@ import { signInRoutes } from './routes/sign-in.ts'
 import { signOutRoutes } from './routes/sign-out.ts'
 import { tokenRoutes } from './routes/token.ts'
 import { userInfoRoutes } from './routes/user-info.ts'
+import { takeFault } from './take-fault.ts'
+import { findAddressedTenant, findTenantOfApp } from './tenant-of-request.ts'
 
 /** Answers requests; knows nothing of sockets. */
 export type App = (request: HttpRequest) => Promise<HttpResponse>
@@ -60,13 +61,13 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
     const begin = Date.now()
     const matched = router.find(request.method, request.path)
     const candidates = matched === undefined ? router.findAll(request.path) : [matched]
-    const named = findTenant(issuer.directory, segmentOf(request, matched ?? candidates[0]))
     const { route } = matched ?? candidates[0] ?? {}
-    const answering = describeAnswer(issuer, request, { tenant: named, route })
+    const addressed = findAddressedTenant(issuer, request, matched ?? candidates[0])
+    const answering = describeAnswer(issuer, request, { tenant: addressed.tenant, route })
     const asked = describeAsked(request, route, answering)
-    const tenant = named ?? findTenantOfApp(issuer, asked)
+    const tenant = addressed.tenant ?? findTenantOfApp(issuer, asked.clientId)
 
-    const fault = takeFault(named === undefined ? issuer.directory.tenants.values() : [named], asked)
+    const fault = takeFault(issuer, addressed, asked)
     const { response, refusal } =
       fault !== undefined && replacesAnswer(fault)
         ? answerWithFault(fault, answering)
@@ -103,30 +104,6 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
       reportBug(error)
     }
   }
-}
-
-/** The first part of every path that has a tenant in it, known or not; Microsoft Graph's paths have the token's. */
-function segmentOf({ path, headers }: HttpRequest, matched: MatchedRoute | undefined): string {
-  if (matched?.route.endpoint === 'userinfo') {
-    const token = /^bearer +(\S+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? ''
-    return String(peekClaims(token)?.['tid'])
-  }
-  return matched?.params['tenant'] ?? path.split('/')[1] ?? ''
-}
-
-/** Whose journal a request belongs to whose path names no tenant: that of the app, or else the first of the mock. */
-function findTenantOfApp({ directory }: Issuer, { clientId = '' }: AskedRecord): Tenant | undefined {
-  const tenants = [...directory.tenants.values()]
-  return tenants.find(({ applications }) => applications.has(clientId.toLowerCase())) ?? tenants[0]
-}
-
-/** @param tenants the one that the path names, or all of them where it names none */
-function takeFault(tenants: Iterable<Tenant>, asked: AskedRecord): Fault | undefined {
-  for (const { faults } of tenants) {
-    const fault = faults.take(asked)
-    if (fault !== undefined) return fault
-  }
-  return undefined
 }
 
 function answerWithFault(

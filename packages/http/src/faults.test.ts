@@ -210,4 +210,15 @@ describe('journal', () => {
 
     expect(status).toBe(200)
   })
+
+  it('is not taken away by a request to a tenant that is not there', async () => {
+    const mock = aMock()
+    plan(mock, 'token', { status: 504 })
+
+    const path = '/99999999-9999-9999-9999-999999999999/oauth2/v2.0/token'
+    const { status } = await mock.send(aRequest({ method: 'POST', path, form: {} }))
+
+    expect(status).toBe(400)
+    expect(mock.tenant.faults.pending).toHaveLength(1)
+  })
 })

@@ -15,6 +15,8 @@ const redirectUri = 'http://localhost:3000/auth/callback'
 interface World extends Mock {
   /** Signs the first user in at an address. */
   signIn(address: string): Promise<SignInResult | undefined>
+  /** The milliseconds that sign-ins let pass. */
+  readonly waits: readonly number[]
 }
 
 function aWorld(app?: AppSeed, user: UserSeed = {}): World {
@@ -25,9 +27,16 @@ function aWorld(app?: AppSeed, user: UserSeed = {}): World {
     users: [{ userPrincipalName: 'alice', ...user }],
   })
   const [alice] = [...mock.tenant.users.values()] as [User]
+  const waits: number[] = []
   return {
     ...mock,
-    signIn: (address) => signInWithoutBrowser(mock.issuer, new URL(address, 'https://localhost:4577'), alice),
+    waits,
+    signIn: (address) =>
+      signInWithoutBrowser(mock.issuer, {
+        url: new URL(address, 'https://localhost:4577'),
+        user: alice,
+        wait: async (milliseconds) => void waits.push(milliseconds),
+      }),
   }
 }
 
@@ -200,5 +209,113 @@ describe('admin consent without a browser', () => {
     const refusal = await refusalOf(() => signIn(`/${tenantId}/v2.0/adminconsent?${query}`))
 
     expect(refusal).toMatchObject({ code: 'adminConsentRequired', aadsts: 90094 })
+  })
+})
+
+describe('the journal of a sign-in without a browser', () => {
+  it('has one request, as a browser would have made it', async () => {
+    const { signIn, tenant } = aWorld()
+
+    await signIn(anAuthorizeUrl({ login_hint: 'alice@contoso.onmicrosoft.com', prompt: 'login' }))
+
+    expect(tenant.journal.entries()).toEqual([
+      {
+        at: new Date('2026-03-04T05:06:07Z'),
+        endpoint: 'authorize',
+        method: 'GET',
+        path: `/${tenantId}/oauth2/v2.0/authorize`,
+        clientId: appId,
+        scopes: expect.arrayContaining(['openid']),
+        username: 'alice@contoso.onmicrosoft.com',
+        redirectUri,
+        prompt: 'login',
+        correlationId: expect.any(String),
+        status: 302,
+        isFault: false,
+        duration: expect.any(Number),
+      },
+    ])
+  })
+
+  it.each([
+    ['on an error page: AADSTS50011', { redirect_uri: 'http://localhost:3000/else' }, 200, 50011],
+    ['that the app is told of: AADSTS28002', { scope: 'api://1 api://2/x/y z/' }, 302, 28002],
+    ['of what is not built', { response_type: 'none' }, 501, undefined],
+  ])('has a refusal %s', async (_, params, status, aadsts) => {
+    const { signIn, tenant } = aWorld()
+
+    await signIn(anAuthorizeUrl(params)).catch((error: unknown) => error)
+
+    const [entry] = tenant.journal.entries()
+    expect(entry).toMatchObject({ status, isFault: false })
+    expect(entry?.aadsts).toBe(aadsts)
+  })
+
+  it('is that of the tenant of the app where the path names none', async () => {
+    const { signIn, tenant } = aWorld()
+
+    await signIn(anAuthorizeUrl().replace(tenantId, 'organizations')).catch((error: unknown) => error)
+
+    expect(tenant.journal.entries()).toHaveLength(1)
+  })
+
+  it('calls admin consent so', async () => {
+    const { signIn, tenant } = aWorld({}, { directoryRoles: ['Global Administrator'] })
+
+    await signIn(`/${tenantId}/adminconsent?client_id=${appId}&redirect_uri=${redirectUri}`)
+
+    expect(tenant.journal.entries()).toMatchObject([{ endpoint: 'adminConsent', status: 302 }])
+  })
+})
+
+describe('a planned fault of a sign-in without a browser', () => {
+  it('is thrown where it is a refusal: AADSTS53003', async () => {
+    const { signIn, tenant } = aWorld()
+    tenant.faults.plan({ endpoint: 'authorize', fault: { aadsts: 53003 }, remaining: 1 })
+
+    expect(await refusalOf(() => signIn(anAuthorizeUrl()))).toMatchObject({ aadsts: 53003 })
+    expect(await signIn(anAuthorizeUrl())).toHaveProperty('params.code')
+    expect(tenant.journal.entries()).toMatchObject([
+      { aadsts: 53003, isFault: true, status: 200 },
+      { isFault: false, status: 302 },
+    ])
+  })
+
+  it.each([
+    [{ status: 503 }],
+    [{ aadsts: 53003, body: 'html' as const }],
+    [{ connection: 'cut' as const }],
+    [{ connection: 'cut-mid-body' as const }],
+    [{ connection: 'hang' as const }],
+    [{ aadsts: 53003, connection: 'cut' as const }],
+  ])('is an error that names it where the browser gets no further: %j', async (fault) => {
+    const { signIn, tenant } = aWorld()
+    tenant.faults.plan({ endpoint: 'authorize', fault, remaining: 1 })
+
+    await expect(signIn(anAuthorizeUrl())).rejects.toMatchObject({
+      code: 'MOCK_ENTRA_SIGN_IN_REFUSED',
+      option: 'signIn(authorizeUrl)',
+      received: expect.stringContaining(`a planned fault, ${JSON.stringify(fault)}`),
+    })
+    expect(tenant.journal.entries()).toMatchObject([{ isFault: true }])
+  })
+
+  it('delays it, or makes it come slowly', async () => {
+    const { signIn, tenant, waits } = aWorld()
+    tenant.faults.plan({ endpoint: 'authorize', fault: { delay: 1500 }, remaining: 1 })
+    tenant.faults.plan({ endpoint: 'authorize', fault: { connection: 'drip' }, remaining: 1 })
+
+    expect(await signIn(anAuthorizeUrl())).toHaveProperty('params.code')
+    expect(await signIn(anAuthorizeUrl())).toHaveProperty('params.code')
+    expect(waits).toEqual([1500])
+  })
+
+  it('for another client, or of another endpoint, waits on', async () => {
+    const { signIn, tenant } = aWorld()
+    tenant.faults.plan({ endpoint: 'authorize', fault: { status: 503 }, clientId: 'x', remaining: 1 })
+    tenant.faults.plan({ endpoint: 'adminConsent', fault: { status: 503 }, remaining: 1 })
+
+    expect(await signIn(anAuthorizeUrl())).toHaveProperty('params.code')
+    expect(tenant.faults.pending).toHaveLength(2)
   })
 })

@@ -25,7 +25,7 @@ export function requestOverHttps(method: string, url: string, options: HttpsOpti
   })
 }
 
-async function readAnswer(incoming: IncomingMessage): Promise<HttpsAnswer> {
+export async function readAnswer(incoming: IncomingMessage): Promise<HttpsAnswer> {
   const chunks: Buffer[] = []
   for await (const chunk of incoming) chunks.push(chunk as Buffer)
   const headers = Object.entries(incoming.headers).map(([name, value]) => [name, [value].flat().join(', ')])

@@ -1,3 +1,12 @@
+export { connectMockEntra } from './connect-mock-entra.ts'
+export type {
+  RemoteFaults,
+  RemoteMockEntra,
+  RemotePlannedFault,
+  RemoteRequests,
+  RemoteTenantHandle,
+  RemoteTokens,
+} from './control/remote-mock-entra.ts'
 export type { IdentityOptions, MsalConfiguration, MsalNetworkClient } from './client-options.ts'
 export type { Faults, PlannedFaultHandle } from './faults.ts'
 export type { AppKeys, Keys, SigningKeys } from './keys.ts'
@@ -6,7 +15,8 @@ export type { App, Group, User } from './object-handles.ts'
 export type { MockEntraOptions } from './options.ts'
 export { startMockEntra } from './start-mock-entra.ts'
 export type { MockEntra } from './start-mock-entra.ts'
-export type { Credentials, SignInOptions, TenantHandle } from './tenant-handle.ts'
+export type { SignInOptions } from './sign-in.ts'
+export type { Credentials, TenantHandle } from './tenant-handle.ts'
 export { MockEntraError } from '@mock-entra/core'
 export type {
   AccessTokenOptions,

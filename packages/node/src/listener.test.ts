@@ -19,11 +19,15 @@ const echo: App = ({ method, baseUrl, path, query, body }: HttpRequest) => {
   return Promise.resolve({ status: 200, headers: {}, body: JSON.stringify(answer) })
 }
 
-async function aListener(app: App = echo): Promise<{ listener: Listener; authority: CertificateAuthority }> {
+async function aListener(
+  app: App = echo,
+): Promise<{ listener: Listener; authority: CertificateAuthority; bugs: readonly unknown[] }> {
   const authority = createAuthority()
-  const listener = await listen({ app, tlsContexts: createTlsContexts(authority), port: 0 })
+  const bugs: unknown[] = []
+  const reportBug = (error: unknown): void => void bugs.push(error)
+  const listener = await listen({ app, tlsContexts: createTlsContexts(authority), port: 0, reportBug })
   onTestFinished(() => listener.close())
-  return { listener, authority }
+  return { listener, authority, bugs }
 }
 
 const request = 'GET /path?a=b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n'
@@ -242,13 +246,27 @@ describe('close', () => {
   })
 })
 
+test('an app that fails instead of answering is reported, and the client is not left waiting', async () => {
+  const bug = new Error('a bug of ours')
+  const { listener, bugs } = await aListener(() => Promise.reject(bug))
+
+  await expect(ask(connectTcp(listener.port, '127.0.0.1'))).resolves.toBe('')
+
+  expect(bugs).toEqual([bug])
+})
+
 test('a port that is taken is refused with its number and a way out', async () => {
   const other = createServer()
   await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve))
   onTestFinished(() => void other.close())
   const { port } = other.address() as AddressInfo
 
-  const refusal = listen({ app: echo, tlsContexts: createTlsContexts(createAuthority()), port })
+  const refusal = listen({
+    app: echo,
+    tlsContexts: createTlsContexts(createAuthority()),
+    port,
+    reportBug: () => undefined,
+  })
 
   await expect(refusal).rejects.toMatchObject({
     code: 'MOCK_ENTRA_PORT_TAKEN',

@@ -6,7 +6,6 @@ import type { Server as TlsServer } from 'node:tls'
 import { MockEntraError } from '@mock-entra/core'
 import type { App } from '@mock-entra/http'
 
-import { reportBug } from './log.ts'
 import { readHttpRequest, sendHttpResponse } from './node-http.ts'
 import type { TlsContexts } from './tls-contexts.ts'
 
@@ -27,6 +26,8 @@ export interface ListenerSettings {
   readonly tlsContexts: TlsContexts
   /** 0: any free one. */
   readonly port: number
+  /** Called with what the app fails at instead of answering. */
+  readonly reportBug: (error: unknown) => void
 }
 
 export interface Listener {
@@ -36,8 +37,8 @@ export interface Listener {
 }
 
 /** Opens one loopback port that speaks TLS to who begins with a TLS handshake, and plain HTTP to everybody else. */
-export async function listen({ app, tlsContexts, port }: ListenerSettings): Promise<Listener> {
-  const server = createHttpServer(app)
+export async function listen({ app, tlsContexts, port, reportBug }: ListenerSettings): Promise<Listener> {
+  const server = createHttpServer(app, reportBug)
   const sockets = splitProtocols(server, tlsContexts)
   await openPort(server, port)
   return {
@@ -51,7 +52,7 @@ export async function listen({ app, tlsContexts, port }: ListenerSettings): Prom
   }
 }
 
-function createHttpServer(app: App): Server {
+function createHttpServer(app: App, reportBug: ListenerSettings['reportBug']): Server {
   const options = {
     headersTimeout: patience,
     requestTimeout: patience,

@@ -39,6 +39,14 @@ export interface MockEntraOptions extends IssuerOptions {
    * @default false
    */
   readonly log?: boolean | ((entry: LogEntry) => void)
+  /**
+   * Lets other processes of this machine steer the mock with `connectMockEntra`, if they have its `controlKey`.
+   *
+   * Who has the key can make any token of the mock, and change everything in it.
+   *
+   * @default false
+   */
+  readonly control?: boolean
 }
 
 const wholePort = v.pipe(
@@ -62,6 +70,7 @@ const optionsSchema = objectOf({
   keys: v.optional(path),
   dataDir: v.optional(path),
   log: v.optional(v.custom<boolean | ((entry: LogEntry) => void)>(isLog, 'true, false or a function'), false),
+  control: v.optional(v.boolean('true or false'), false),
 } satisfies Record<keyof MockEntraOptions, v.GenericSchema>)
 
 function isLog(value: unknown): boolean {

@@ -43,7 +43,7 @@ export function describeRequests({ journal }: Tenant): Requests {
     filter: (filter) => all().filter(predicateOf(filter)),
     waitFor: (filter, options = {}) => {
       const fits = predicateOf(filter)
-      const { timeout } = parseInput(waitOptions, options, 'requests.waitFor(options)')
+      const { timeout } = parseWaitOptions(options)
       return new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           stop()
@@ -110,7 +110,13 @@ const waitOptions = objectOf({
   ),
 })
 
-function predicateOf(filter: RequestFilter): (entry: JournalEntry) => boolean {
+/** @throws {MockEntraError} */
+export function parseWaitOptions(options: object): { readonly timeout: number } {
+  return parseInput(waitOptions, options, 'requests.waitFor(options)')
+}
+
+/** @throws {MockEntraError} where a filter names what no request has */
+export function predicateOf(filter: RequestFilter): (entry: JournalEntry) => boolean {
   if (typeof filter === 'function') return filter
   const wanted = Object.entries(parseInput(filterSchema, filter, 'requests filter'))
   return (entry) => wanted.every(([name, value]) => isSame(entry[name as keyof JournalEntry], value))
@@ -120,7 +126,7 @@ function isSame(received: unknown, wanted: unknown): boolean {
   return received === wanted || JSON.stringify(received) === JSON.stringify(wanted)
 }
 
-function noSuchRequest(
+export function noSuchRequest(
   filter: RequestFilter,
   timeout: number,
   asked: readonly JournalEntry[],

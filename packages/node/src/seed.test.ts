@@ -74,6 +74,17 @@ describe('seed', () => {
     expect(await describe()).toEqual(await describe())
   })
 
+  test('begins anew with reset, whatever another tenant was asked meanwhile', async () => {
+    const entra = await start({ seed: 'snapshot' })
+    const first = await signIn(entra)
+
+    entra.reset()
+    await entra.createTenant().tokens.accessToken()
+    const again = await signIn(entra)
+
+    expect(again).toEqual(first)
+  })
+
   // Otherwise a snapshot holds only as long as no test before it changes.
   test.each(['', 7, null])('is refused: %j', async (seed) => {
     await expect(startMockEntra({ seed: seed as never })).rejects.toMatchObject({

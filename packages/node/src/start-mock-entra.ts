@@ -1,20 +1,16 @@
 import { randomFillSync } from 'node:crypto'
 
-import {
-  createIssuer,
-  createSeededSource,
-  parseInput,
-  tenantSeedSchema,
-  timeSourceOf,
-} from '@mock-entra/core'
-import type { RandomSource, SigningKey, TenantSeed } from '@mock-entra/core'
+import { MockEntraError, createIssuer, parseInput, tenantSeedSchema, timeSourceOf } from '@mock-entra/core'
+import type { RandomSource, SigningKey, Tenant, TenantReference, TenantSeed } from '@mock-entra/core'
 import { createApp } from '@mock-entra/http'
+import type { App } from '@mock-entra/http'
 
 import { createCaFile } from './ca-file.ts'
 import { createAuthority } from './certificate-authority.ts'
 import type { CertificateAuthority } from './certificate-authority.ts'
 import { createCleanUp } from './clean-up.ts'
 import type { CleanUp } from './clean-up.ts'
+import type { Control } from './control/control.ts'
 import { loadAuthorityFile, loadKeyFile } from './data-dir.ts'
 import { describeEnvironment } from './environment.ts'
 import { loadCachedKey } from './key-cache.ts'
@@ -26,7 +22,7 @@ import { choosePort } from './port.ts'
 import { releaseSlot, takeSlot } from './running-mocks.ts'
 import { generateSigningKey, parseSigningKey } from './signing-key.ts'
 import type { TenantHandle } from './tenant-handle.ts'
-import { addTenant, addTenants } from './tenants.ts'
+import { addTenant, addTenants, deleteTenant } from './tenants.ts'
 import { createTlsContexts } from './tls-contexts.ts'
 import { canTrustInProcess, trustInProcess } from './trust.ts'
 
@@ -54,6 +50,19 @@ export interface MockEntra extends TenantHandle, AsyncDisposable {
   takeInternalErrors(): readonly unknown[]
   /** Adds a tenant. With no seed it has an app, an API and a user of its own. */
   createTenant(seed?: TenantSeed): TenantHandle
+  /**
+   * Deletes a tenant that `createTenant` added, so that a long run does not grow. Requests to it are then refused with
+   * AADSTS90002, and its handle is of no use any more.
+   *
+   * @throws {MockEntraError} for a tenant that is not there, and for the one that the mock itself speaks for
+   */
+  deleteTenant(tenant: TenantReference): void
+  /**
+   * What `connectMockEntra` needs to steer this mock from another process: random, and another one at each start.
+   *
+   * @throws {MockEntraError} `MOCK_ENTRA_INVALID_OPTION` without the option `control`
+   */
+  readonly controlKey: string
   /** Stops the server, ends its connections, and takes back what start changed in this process. Can be called twice. */
   close(): Promise<void>
 }
@@ -103,27 +112,33 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     strict: options.strict,
     autoSignIn: options.autoSignIn,
     timeSource: timeSourceOf(options.clock),
-    randomSource: options.seed === undefined ? fillAtRandom : createSeededSource(options.seed),
+    randomSource: fillAtRandom,
+    seed: options.seed,
   })
   const bugs: unknown[] = []
-  const app = createApp(issuer, {
-    log: selectLog(options.log),
-    reportBug: (error) => {
-      bugs.push(error)
-      reportBug(error)
-    },
+  const rememberBug = (error: unknown): void => {
+    bugs.push(error)
+    reportBug(error)
+  }
+  const app = createApp(issuer, { log: selectLog(options.log), reportBug: rememberBug })
+  const control = options.control ? await loadControl(app) : undefined
+  const listener = await listen({
+    app: control?.app ?? app,
+    tlsContexts,
+    port: await choosePort(options.port),
+    reportBug: rememberBug,
   })
-  const listener = await listen({ app, tlsContexts, port: await choosePort(options.port) })
   cleanUp.add(listener.close)
 
   // What is in it, and what the test gets to hold.
   const url = `https://localhost:${listener.port}`
   const target = { url, ca: isTrusted ? undefined : authority.certificate }
-  const first = addTenants({ issuer, target }, options.tenants ?? [{}])
+  const surroundings = { issuer, target, handles: new WeakMap<Tenant, TenantHandle>() }
+  const first = addTenants(surroundings, options.tenants ?? [{}])
 
   const caFile = createCaFile(authority.certificate)
   cleanUp.add(caFile.remove)
-  return extendHandle(first, {
+  const entra = extendHandle(first, {
     url,
     httpUrl: `http://localhost:${listener.port}`,
     port: listener.port,
@@ -133,9 +148,32 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     },
     takeInternalErrors: () => bugs.splice(0),
     createTenant: (seed = {}) =>
-      addTenant({ issuer, target }, parseInput(tenantSeedSchema, seed, 'tenant'), 'tenant'),
+      addTenant(surroundings, parseInput(tenantSeedSchema, seed, 'tenant'), 'tenant'),
+    deleteTenant: (tenant) => deleteTenant(issuer, tenant),
+    get controlKey() {
+      return requireControl(control).key
+    },
     close: cleanUp.run,
     [Symbol.asyncDispose]: cleanUp.run,
+  })
+  // Where a handle is printed or compared, the key is not looked at.
+  Object.defineProperty(entra, 'controlKey', { enumerable: false })
+  control?.steer({ entra, directory: issuer.directory, handles: surroundings.handles })
+  return entra
+}
+
+async function loadControl(app: App): Promise<Control> {
+  const { createControl } = await import('./control/control.ts') // only loaded by who asks for it
+  return createControl(app)
+}
+
+function requireControl(control: Control | undefined): Control {
+  if (control !== undefined) return control
+  throw new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
+    option: 'controlKey',
+    received: 'a mock that nobody can steer from another process',
+    expected: 'a mock that was started with `control: true`',
+    remedy: 'Start it with that option, or with `mock-entra --control`.',
   })
 }
 

@@ -1,16 +1,12 @@
 import {
-  EntraError,
   MockEntraError,
   addApp,
   addGroup,
   addUser,
   appSeedSchema,
-  approveDevice,
   conditionalAccessSchema,
   createTokenFactory,
-  describeValue,
   emptyTenant,
-  findHintedUser,
   groupSeedSchema,
   issuerFor,
   parseInput,
@@ -20,7 +16,6 @@ import {
 } from '@mock-entra/core'
 import type {
   AppSeed,
-  Application,
   Clock,
   CompleteTenantSeed,
   ConditionalAccess,
@@ -29,10 +24,8 @@ import type {
   SeededObjects,
   Tenant,
   TokenFactory,
-  User as DirectoryUser,
   UserSeed,
 } from '@mock-entra/core'
-import { signInWithoutBrowser } from '@mock-entra/http'
 import type { SignInResult } from '@mock-entra/http'
 
 import { describeIdentityOptions, describeMsalConfig } from './client-options.ts'
@@ -45,6 +38,9 @@ import { describeApp, describeGroup, describeUser } from './object-handles.ts'
 import type { App, Group, User } from './object-handles.ts'
 import { describeRequests } from './requests.ts'
 import type { Requests } from './requests.ts'
+import { requirePrincipal, requireUser } from './require-object.ts'
+import { describeSignIns } from './sign-in.ts'
+import type { SignInOptions } from './sign-in.ts'
 
 /** What an app needs to sign in as itself. */
 export interface Credentials {
@@ -107,11 +103,13 @@ export interface TenantHandle {
    * Does what a browser and a person would do with an authorization URL, or with an admin consent URL: signs the user in,
    * passes the second factor, consents.
    *
-   * No password is needed, and nothing is sent to the app: the result says what the browser would take there.
+   * No password is needed, and nothing is sent to the app: the result says what the browser would take there. The journal
+   * has it as one request to `authorize`, and it meets the faults that are planned for that.
    *
    * @param authorizeUrl what MSAL's `getAuthCodeUrl` and its like return
    * @param options.user who signs in @default whom `login_hint` names, or else `user`
-   * @throws what a person would see on an error page, such as a redirect URI that is not registered
+   * @throws {MockEntraError} `MOCK_ENTRA_SIGN_IN_REFUSED` with what a person would see on an error page, such as a redirect
+   * URI that is not registered, and where a planned fault leaves the browser without an answer
    * @example
    * const { params } = await entra.signIn(await client.getAuthCodeUrl({ scopes, redirectUri }))
    * const result = await client.acquireTokenByCode({ code: params.code, scopes, redirectUri })
@@ -141,10 +139,6 @@ export interface TenantHandle {
   setConditionalAccess(target: App | User, policy: ConditionalAccess): void
   /** Returns the tenant to what it was seeded with: objects, sign-ins, tokens, lockouts and clock. */
   reset(): void
-}
-
-export interface SignInOptions {
-  readonly user?: User
 }
 
 export interface TenantHandleParts {
@@ -196,27 +190,7 @@ export function createTenantHandle({ issuer, tenant, seed, target, path }: Tenan
       describeGroup(addGroup(tenant, parseInput(groupSeedSchema, group, 'group'), 'group')),
     msalConfig: (app = handle.app) => describeMsalConfig(target, tenant.id, app),
     identityOptions: () => describeIdentityOptions(target),
-    signIn: async (authorizeUrl, options = {}) => {
-      const url = parseAuthorizeUrl(authorizeUrl)
-      const hint = url.searchParams.get('login_hint') ?? ''
-      const user =
-        options.user === undefined ? findHintedUser(tenant, hint) : requireUser(tenant, options.user)
-      const person = user ?? required(seeded.user, 'user', 'users')
-      const result = await signInWithoutBrowser(issuer, url, person).catch((error: unknown) => {
-        throw describeRefusal('signIn(authorizeUrl)', error)
-      })
-      if (result === undefined) throw notAuthorizeUrl(authorizeUrl)
-      return result
-    },
-    approveDeviceCode: (userCode, options = {}) => {
-      const user = requireUser(tenant, options.user ?? handle.user)
-      const request = { tenant: tenant.id, userCode: String(userCode) }
-      try {
-        approveDevice(issuer, request, { user })
-      } catch (error) {
-        throw describeRefusal('approveDeviceCode(userCode)', error)
-      }
-    },
+    ...describeSignIns(issuer, tenant, () => required(seeded.user, 'user', 'users')),
     revokeSessions: (user) => revokeSignIns(tenant, requireUser(tenant, user)),
     setConditionalAccess: (object, policy) => {
       const parsed = parseInput(conditionalAccessSchema, policy, 'policy')
@@ -228,57 +202,6 @@ export function createTenantHandle({ issuer, tenant, seed, target, path }: Tenan
     },
   }
   return handle
-}
-
-/** What a person would see on an error page. */
-function describeRefusal(call: string, error: unknown): unknown {
-  if (!(error instanceof EntraError)) return error
-  return new MockEntraError('MOCK_ENTRA_SIGN_IN_REFUSED', {
-    option: call,
-    received: `AADSTS${error.aadsts}: ${error.message}`,
-    expected: 'a request that does not end on an error page',
-    remedy: error.detail,
-    cause: error,
-  })
-}
-
-function parseAuthorizeUrl(authorizeUrl: string | URL): URL {
-  const url = URL.parse(String(authorizeUrl))
-  if (url === null) throw notAuthorizeUrl(authorizeUrl)
-  return url
-}
-
-function notAuthorizeUrl(received: string | URL): MockEntraError {
-  return new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
-    option: 'signIn(authorizeUrl)',
-    received: describeValue(String(received)),
-    expected: 'the URL of an authorization request, with a path such as /{tenant}/oauth2/v2.0/authorize',
-    remedy: 'Pass what the client library returns, such as `await client.getAuthCodeUrl(…)`.',
-  })
-}
-
-function requireUser(tenant: Tenant, reference: User): DirectoryUser {
-  const user = tenant.users.get(reference?.objectId)
-  if (user !== undefined) return user
-  throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
-    option: 'user',
-    received: describeValue(reference?.objectId ?? reference),
-    expected: 'a user of this tenant',
-    remedy: 'Pass what addUser returned, and not a user of another tenant or from before a reset.',
-  })
-}
-
-function requirePrincipal(tenant: Tenant, target: App | User): Application | DirectoryUser {
-  if (typeof target !== 'object' || target === null || !('appId' in target))
-    return requireUser(tenant, target)
-  const application = tenant.applications.get(target.appId)
-  if (application !== undefined) return application
-  throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
-    option: 'app',
-    received: describeValue(target.appId),
-    expected: 'an app of this tenant',
-    remedy: 'Pass what addApp returned, and not an app of another tenant or from before a reset.',
-  })
 }
 
 function required<Found>(found: Found | undefined, member: string, list: string): Found {

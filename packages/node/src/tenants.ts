@@ -1,5 +1,12 @@
-import { MockEntraError, completeTenantSeed, createTenant, findTenant } from '@mock-entra/core'
-import type { CompleteTenantSeed, Issuer, ParsedTenantSeed } from '@mock-entra/core'
+import {
+  MockEntraError,
+  completeTenantSeed,
+  createTenant,
+  describeValue,
+  emptyTenant,
+  findTenant,
+} from '@mock-entra/core'
+import type { CompleteTenantSeed, Issuer, ParsedTenantSeed, Tenant, TenantReference } from '@mock-entra/core'
 
 import type { ClientTarget } from './client-options.ts'
 import { createTenantHandle } from './tenant-handle.ts'
@@ -8,6 +15,7 @@ import type { TenantHandle } from './tenant-handle.ts'
 interface Surroundings {
   readonly issuer: Issuer
   readonly target: ClientTarget
+  readonly handles: WeakMap<Tenant, TenantHandle>
 }
 
 /** Adds the tenants of the options and returns the handle of the first. */
@@ -19,17 +27,48 @@ export function addTenants(surroundings: Surroundings, seeds: readonly ParsedTen
 
 /** @param path how the seed is called in messages */
 export function addTenant(
-  { issuer, target }: Surroundings,
+  { issuer, target, handles }: Surroundings,
   seed: ParsedTenantSeed,
   path: string,
 ): TenantHandle {
   const { tenants } = issuer.directory
-  const complete = completeTenantSeed(seed, tenants.size === 0, issuer.ids.uuid)
+  const complete = completeTenantSeed(seed, tenants.size === 0, issuer.nextTenantId)
   assertIsNew(issuer, complete, path)
-  const tenant = createTenant(complete, issuer.createClock(), issuer.createKeyRing())
+  const tenant = createTenant(complete, issuer)
   const handle = createTenantHandle({ issuer, tenant, seed: complete, target, path })
   tenants.set(tenant.id, tenant) // last, so that a seed that is refused leaves nothing behind
+  handles.set(tenant, handle)
   return handle
+}
+
+/** Forgets a tenant and all that happened in it, unless it is the first, which the mock's own handle speaks for. */
+export function deleteTenant(issuer: Issuer, reference: TenantReference): void {
+  const { tenants } = issuer.directory
+  const id = typeof reference === 'string' ? reference : reference?.tenantId
+  const tenant = findTenant(issuer.directory, String(id))
+  const [first] = tenants.keys()
+  if (tenant === undefined) throw unknownTenant(id)
+  if (tenant.id === first) throw firstTenant(id)
+  emptyTenant(issuer, tenant)
+  tenants.delete(tenant.id)
+}
+
+function unknownTenant(received: unknown): MockEntraError {
+  return new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
+    option: 'deleteTenant(tenant)',
+    received: describeValue(received),
+    expected: 'the handle, the id or a domain of a tenant of this mock',
+    remedy: 'Pass what createTenant returned, once.',
+  })
+}
+
+function firstTenant(received: string): MockEntraError {
+  return new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
+    option: 'deleteTenant(tenant)',
+    received: describeValue(received),
+    expected: 'another tenant than the one that the mock itself speaks for',
+    remedy: 'Empty that one with `reset()`.',
+  })
 }
 
 function assertIsNew({ directory }: Issuer, seed: CompleteTenantSeed, path: string): void {

@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.ts'
 import { deriveUuid } from '../ids.ts'
+import type { Ids } from '../ids.ts'
 import type { Issuer } from '../issuer.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import type { AuthorizationCode } from '../state/codes.ts'
@@ -31,6 +32,8 @@ export interface Tenant {
   readonly createdAt: Date
   readonly clock: Clock
   readonly keys: KeyRing
+  /** Where everything random that the tenant hands out comes from. */
+  readonly ids: Ids
   /** By client id. */
   readonly applications: Map<string, Application>
   /** By client id. */
@@ -63,8 +66,11 @@ export interface TenantIdentity {
   readonly domains: readonly string[]
 }
 
+type TenantMaker = Pick<Issuer, 'createClock' | 'createIds' | 'createKeyRing'>
+
 /** A tenant with nothing in it but Microsoft's services. */
-export function createTenant(identity: TenantIdentity, clock: Clock, keys: KeyRing): Tenant {
+export function createTenant(identity: TenantIdentity, issuer: TenantMaker): Tenant {
+  const clock = issuer.createClock()
   const tenant: Tenant = {
     id: identity.id,
     displayName: identity.displayName,
@@ -72,7 +78,8 @@ export function createTenant(identity: TenantIdentity, clock: Clock, keys: KeyRi
     region: 'EU',
     createdAt: new Date(Date.UTC(2020, 0, 1)), // fixed, so that xms_tcdt repeats
     clock,
-    keys,
+    keys: issuer.createKeyRing(),
+    ids: issuer.createIds(identity.id),
     applications: new Map(),
     servicePrincipals: new Map(),
     users: new Map(),
@@ -99,6 +106,7 @@ export function emptyTenant({ flows }: Issuer, tenant: Tenant): void {
   }
   tenant.clock.reset()
   tenant.keys.reset()
+  tenant.ids.rewind()
   tenant.signInFailures.clear()
   for (const objects of [tenant.applications, tenant.servicePrincipals, tenant.users, tenant.groups])
     objects.clear()

@@ -3,6 +3,7 @@ export type MockEntraErrorCode =
   | 'MOCK_ENTRA_CLOSED'
   | 'MOCK_ENTRA_CONFIG_FILE'
   | 'MOCK_ENTRA_CONFLICT'
+  | 'MOCK_ENTRA_CONNECTION'
   | 'MOCK_ENTRA_DATA_DIR'
   | 'MOCK_ENTRA_INVALID_OPTION'
   | 'MOCK_ENTRA_INVALID_TOKEN'
@@ -12,6 +13,7 @@ export type MockEntraErrorCode =
   | 'MOCK_ENTRA_SIGN_IN_REFUSED'
   | 'MOCK_ENTRA_UNKNOWN_OPTION'
   | 'MOCK_ENTRA_UNUSED_FAULT'
+  | 'MOCK_ENTRA_WRONG_KEY'
 
 export interface MockEntraErrorDetails {
   /** Which option, argument or file, as a path: `tenants[0].apps[1].secret`. */

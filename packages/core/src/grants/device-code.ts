@@ -19,13 +19,13 @@ export const deviceCode: Grant = {
   findTenant: (directory, request) => findTenantOfDeviceCode(directory, request.deviceCode ?? ''),
 
   authorize(context: GrantContext): Authorization {
-    const { issuer, tenant, client, request } = context
+    const { tenant, client, request } = context
     const device = requireDeviceCode(tenant, request.deviceCode ?? '')
     assertIssuedTo(client, device, 'device_code')
     const signIn = requireApproval(tenant, device, request.endpoint)
     const authorization = authorizeUser(context, signIn, requestedAgain(context, device))
     device.isRedeemed = true
-    return withRefreshToken(authorization, { ...device, familyId: issuer.ids.uuid() })
+    return withRefreshToken(authorization, { ...device, familyId: tenant.ids.uuid() })
   },
 }
 

@@ -31,14 +31,14 @@ export const onBehalfOf: Grant = {
   },
 
   authorize(context: GrantContext): Authorization {
-    const { issuer, tenant, client, request } = context
+    const { tenant, client, request } = context
     const requested = requestedNow(context)
     const assertion = requireAssertion(tenant, client, request)
     const signIn = signInOf(tenant, requireUser(tenant, assertion), assertion)
     const authorization = authorizeUser(context, signIn, requested)
     const { scopes } = requested
     return withRefreshToken(authorization, {
-      familyId: issuer.ids.uuid(),
+      familyId: tenant.ids.uuid(),
       scopes,
       resource: request.resource,
     })

@@ -26,15 +26,15 @@ export const password: Grant = {
   },
 
   authorize(context: GrantContext): Authorization {
-    const { issuer, tenant, request } = context
+    const { tenant, request } = context
     const requested = requestedNow(context)
     const user = signInWithPassword(tenant, request.username ?? '', request.password ?? '')
-    const signIn = createSignIn(tenant, issuer.ids, user)
+    const signIn = createSignIn(tenant, tenant.ids, user)
     const authorization = authorizeUser(context, signIn, requested)
     rememberBySid(tenant, signIn)
     const { scopes } = requested
     return withRefreshToken(authorization, {
-      familyId: issuer.ids.uuid(),
+      familyId: tenant.ids.uuid(),
       scopes,
       resource: request.resource,
     })

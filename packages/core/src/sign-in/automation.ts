@@ -35,13 +35,13 @@ function assertIsInTenant({ tenant }: SignInFlow, user: User): void {
 function answerPage(issuer: Issuer, flow: SignInFlow, page: string): void {
   switch (page) {
     case 'password':
-      return giveProof(issuer, flow)
+      return giveProof(flow)
     case 'verification':
-      return verify(issuer, flow)
+      return verify(flow)
     case 'terms':
-      return satisfy(issuer, flow, 'termsOfUse')
+      return satisfy(flow, 'termsOfUse')
     case 'newPassword':
-      return keepPassword(issuer, flow)
+      return keepPassword(flow)
     case 'consent':
       return acceptConsent(issuer, flow, false)
     case 'deviceApproval':
@@ -53,15 +53,15 @@ function answerPage(issuer: Issuer, flow: SignInFlow, page: string): void {
 }
 
 /** Stands for a right password, and so reveals what only a right password does. */
-function giveProof(issuer: Issuer, flow: SignInFlow): void {
+function giveProof(flow: SignInFlow): void {
   const { tenant, user } = flow
   if (user === undefined) return
   if (!user.accountEnabled) throw new EntraError('userDisabled', {})
-  useSignIn(issuer, flow, createSignIn(tenant, issuer.ids, user))
+  useSignIn(flow, createSignIn(tenant, tenant.ids, user))
 }
 
 /** The password stays what the test knows; it only counts as changed. */
-function keepPassword(issuer: Issuer, flow: SignInFlow): void {
+function keepPassword(flow: SignInFlow): void {
   if (flow.user !== undefined) flow.user.forceChangePasswordNextSignIn = false
-  satisfy(issuer, flow, 'passwordChange')
+  satisfy(flow, 'passwordChange')
 }

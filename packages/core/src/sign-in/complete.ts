@@ -35,7 +35,7 @@ export async function completeAuthorize(
   const { responseType, target, request } = authorize
   rememberApp(flow, user, client.application.appId)
   const code = responseType.code
-    ? issueCode(tenant, issuer.ids, codeContent(flow, authorize, signIn))
+    ? issueCode(tenant, tenant.ids, codeContent(flow, authorize, signIn))
     : undefined
   const params: Params = {
     ...(code === undefined ? {} : { code }),

@@ -4,7 +4,6 @@ import type { ServicePrincipal } from '../directory/service-principal.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { User } from '../directory/user.ts'
 import type { EntraError } from '../errors/entra-error.ts'
-import type { Issuer } from '../issuer.ts'
 import type { ParsedScopes } from '../permissions/scopes.ts'
 import type { DeviceCode } from '../state/device-codes.ts'
 import type { Expiring } from '../state/expiring-map.ts'
@@ -84,11 +83,11 @@ export interface FlowStart {
   readonly browser: Browser
 }
 
-export function beginFlow(issuer: Issuer, start: FlowStart): SignInFlow {
+export function beginFlow(start: FlowStart): SignInFlow {
   const { tenant, browser } = start
   return {
     ...start,
-    token: `1.A${issuer.ids.opaque(48)}`,
+    token: `1.A${tenant.ids.opaque(48)}`,
     expiresAt: tenant.clock.now() + flowLifetime,
     session: findSession(tenant, browser.sessionId(tenant.id)),
     username: '',

@@ -93,22 +93,22 @@ function enterUsername(issuer: Issuer, flow: SignInFlow, input: Input): void {
         )
 }
 
-function enterPassword(issuer: Issuer, flow: SignInFlow, input: Input): void {
+function enterPassword(_issuer: Issuer, flow: SignInFlow, input: Input): void {
   const { tenant, user } = flow
   if (user === undefined) return
   flow.refusal = findPasswordFault(tenant, user, input.get('passwd') ?? '')
   if (flow.refusal !== undefined) return
   flow.isFresh = true
-  useSignIn(issuer, flow, createSignIn(tenant, issuer.ids, user))
+  useSignIn(flow, createSignIn(tenant, tenant.ids, user))
 }
 
 /** The sign-in of the flow from now on, in the browser's session as well. */
-export function useSignIn(issuer: Issuer, flow: SignInFlow, signIn: SignIn): void {
+export function useSignIn(flow: SignInFlow, signIn: SignIn): void {
   flow.signIn = signIn
-  flow.session = rememberSignIn(flow.tenant, issuer.ids, flow.session, signIn)
+  flow.session = rememberSignIn(flow.tenant, flow.tenant.ids, flow.session, signIn)
 }
 
-function changePassword(issuer: Issuer, flow: SignInFlow, input: Input): void {
+function changePassword(_issuer: Issuer, flow: SignInFlow, input: Input): void {
   const { tenant, user, signIn } = flow
   if (user === undefined || signIn === undefined) return
   const password = input.get('newpwd') ?? ''
@@ -117,7 +117,7 @@ function changePassword(issuer: Issuer, flow: SignInFlow, input: Input): void {
   user.password = password
   user.forceChangePasswordNextSignIn = false
   revokeSignIns(tenant, user) // a new password ends what began with the old one, but for this sign-in
-  satisfy(issuer, flow, 'passwordChange', { revocations: user.revocations })
+  satisfy(flow, 'passwordChange', { revocations: user.revocations })
 }
 
 function findNewPasswordProblem(current: string, input: Input): string | undefined {
@@ -128,42 +128,37 @@ function findNewPasswordProblem(current: string, input: Input): string | undefin
   return isSameSecret(current, password) ? 'Choose a password that you have not used before.' : undefined
 }
 
-function enterVerificationCode(issuer: Issuer, flow: SignInFlow, input: Input): void {
+function enterVerificationCode(_issuer: Issuer, flow: SignInFlow, input: Input): void {
   const entered = (input.get('otc') ?? '').trim()
   flow.problem = entered === verificationCode ? undefined : 'wrong code'
-  if (flow.problem === undefined) verify(issuer, flow)
+  if (flow.problem === undefined) verify(flow)
 }
 
 /** A second factor proves who it is, and with that every authentication context that the request asks for. */
-export function verify(issuer: Issuer, flow: SignInFlow): void {
+export function verify(flow: SignInFlow): void {
   const known = flow.signIn?.authenticationContexts ?? []
   const contexts = [...new Set([...known, ...claimsOf(flow).authenticationContexts])]
-  satisfy(issuer, flow, 'mfa', { authenticationContexts: contexts })
+  satisfy(flow, 'mfa', { authenticationContexts: contexts })
 }
 
-function acceptTerms(issuer: Issuer, flow: SignInFlow): void {
-  satisfy(issuer, flow, 'termsOfUse')
+function acceptTerms(_issuer: Issuer, flow: SignInFlow): void {
+  satisfy(flow, 'termsOfUse')
 }
 
 /** The sign-in with one thing more; refresh tokens from before keep the one that they know. */
-export function satisfy(
-  issuer: Issuer,
-  flow: SignInFlow,
-  control: GrantControl,
-  changes: Partial<SignIn> = {},
-): void {
+export function satisfy(flow: SignInFlow, control: GrantControl, changes: Partial<SignIn> = {}): void {
   const { signIn } = flow
   if (signIn === undefined) return
-  useSignIn(issuer, flow, {
+  useSignIn(flow, {
     ...signIn,
     ...changes,
     satisfied: [...new Set([...signIn.satisfied, control])],
   })
 }
 
-function chooseToStay(issuer: Issuer, flow: SignInFlow, input: Input): void {
+function chooseToStay(_issuer: Issuer, flow: SignInFlow, input: Input): void {
   flow.hasChosenToStay = true
-  if (flow.signIn !== undefined) useSignIn(issuer, flow, { ...flow.signIn, isPersistent: !input.has('no') })
+  if (flow.signIn !== undefined) useSignIn(flow, { ...flow.signIn, isPersistent: !input.has('no') })
 }
 
 function approveDevice(_issuer: Issuer, flow: SignInFlow): void {

@@ -48,6 +48,15 @@ describe('journal', () => {
     expect(entries).toStrictEqual([aRecord()])
   })
 
+  it('counts what it has forgotten as well', () => {
+    const journal = createJournal()
+    fill(journal, 2500)
+    journal.clear()
+    journal.record(aRecord())
+
+    expect(journal.recorded).toBe(2501)
+  })
+
   it('reads the uti of the token that was issued, and shows nothing else of it', () => {
     const journal = createJournal()
     journal.record(aRecord({ encodedClaims: encodeText(JSON.stringify({ uti: 'uti-1', sub: 'sub-1' })) }))

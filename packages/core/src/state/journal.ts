@@ -76,6 +76,8 @@ const mostEntries = 1000
 export interface Journal {
   record(entry: JournalRecord): void
   entries(): readonly JournalEntry[]
+  /** How many requests were ever recorded: those that are forgotten or cleared count as well. */
+  readonly recorded: number
   clear(): void
   /** Calls back after each further request; returns what stops that. */
   subscribe(listener: () => void): () => void
@@ -83,15 +85,20 @@ export interface Journal {
 
 export function createJournal(): Journal {
   let records: JournalRecord[] = []
+  let recorded = 0
   const listeners = new Set<() => void>()
 
   return {
     record: (entry) => {
       records.push(entry)
+      recorded++
       if (records.length >= 2 * mostEntries) records = records.slice(-mostEntries)
       for (const listener of listeners) listener()
     },
     entries: () => records.slice(-mostEntries).map(describeEntry),
+    get recorded() {
+      return recorded
+    },
     clear: () => {
       records = []
     },

@@ -40,8 +40,8 @@ export interface SeededTenant {
 /** A tenant of the issuer, by default the one that every mock starts with. */
 export function aTenant(issuer: Issuer, seed: TenantSeed = {}): SeededTenant {
   const parsed = parseInput(tenantSeedSchema, seed, 'seed')
-  const complete = completeTenantSeed(parsed, issuer.directory.tenants.size === 0, issuer.ids.uuid)
-  const tenant = createTenant(complete, issuer.createClock(), issuer.createKeyRing())
+  const complete = completeTenantSeed(parsed, issuer.directory.tenants.size === 0, issuer.nextTenantId)
+  const tenant = createTenant(complete, issuer)
   issuer.directory.tenants.set(tenant.id, tenant)
   return { tenant, seeded: populateTenant(tenant, complete, 'seed') }
 }

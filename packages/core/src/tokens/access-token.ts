@@ -20,7 +20,7 @@ export function describeAccessToken(authorization: Authorization, issuer: Issuer
     header: accessTokenHeader(authorization, issuer, version),
     claims: {
       ...registeredClaims(authorization, issuer, version),
-      ...(version === 'v1' ? v1Claims(authorization, issuer) : v2Claims(authorization, issuer)),
+      ...(version === 'v1' ? v1Claims(authorization, issuer) : v2Claims(authorization)),
       ...signInClaims(authorization),
       ...resourceClaims(authorization, version),
     },
@@ -50,7 +50,7 @@ function accessTokenHeader(
   const header = describeHeader(tenant, version, resource.servicePrincipal?.appId)
   if (resource.servicePrincipal?.appId !== microsoftGraph.appId) return header
   const { typ, ...rest } = header
-  return { typ, nonce: issuer.ids.opaque(32), ...rest }
+  return { typ, nonce: tenant.ids.opaque(32), ...rest }
 }
 
 function registeredClaims(authorization: Authorization, issuer: Issuer, version: EndpointVersion): Claims {
@@ -74,7 +74,7 @@ function audience({ resource }: Authorization, version: EndpointVersion): string
 
 function v1Claims(authorization: Authorization, issuer: Issuer): Claims {
   const { tenant, client, user, baseUrl, ipAddress } = authorization
-  const { ids } = issuer
+  const { ids } = tenant
   const common = {
     aio: ids.opaque(36),
     appid: client.application.appId,
@@ -101,9 +101,9 @@ function v1Claims(authorization: Authorization, issuer: Issuer): Claims {
   }
 }
 
-function v2Claims(authorization: Authorization, issuer: Issuer): Claims {
-  const { client, user } = authorization
-  const { ids } = issuer
+function v2Claims(authorization: Authorization): Claims {
+  const { tenant, client, user } = authorization
+  const { ids } = tenant
   return {
     aio: ids.opaque(36),
     azp: client.application.appId,

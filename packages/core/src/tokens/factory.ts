@@ -64,7 +64,7 @@ export function createTokenFactory(
     return {
       tenant: issuingTenant(options),
       client,
-      ...(user === undefined ? {} : { user, signIn: createSignIn(tenant, issuer.ids, user) }),
+      ...(user === undefined ? {} : { user, signIn: createSignIn(tenant, tenant.ids, user) }),
       resource,
       scopes: user === undefined ? [] : (options.scopes ?? exposedScopes(resource)),
       oidcScopes: new Set(),
@@ -114,13 +114,13 @@ export function createTokenFactory(
       assertOptions('refreshToken', options)
       const { application } = requireClient(tenant, options.app ?? defaults.app())
       const scopes = options.scopes ?? [`${resourceOfToken({}).requested}/.default`]
-      return issueRefreshToken(tenant, issuer.ids, {
+      return issueRefreshToken(tenant, tenant.ids, {
         appId: application.appId,
-        signIn: createSignIn(tenant, issuer.ids, userOf(options)),
+        signIn: createSignIn(tenant, tenant.ids, userOf(options)),
         platform: undefined,
         scopes: parseScopes(`openid profile offline_access ${scopes.join(' ')}`),
         resource: undefined,
-        familyId: issuer.ids.uuid(),
+        familyId: tenant.ids.uuid(),
         spaSince: undefined,
       })
     },

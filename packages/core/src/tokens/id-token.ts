@@ -22,13 +22,13 @@ export function describeIdToken(authorization: Authorization, user: User, issuer
       aud: application.appId,
       iss: issuerFor(issuer, baseUrl, tenant.id, endpoint),
       ...describeLifetime(tenant, lifetime),
-      ...(endpoint === 'v1' ? v1Claims(authorization, user) : v2Claims(authorization, user, issuer)),
+      ...(endpoint === 'v1' ? v1Claims(authorization, user) : v2Claims(authorization, user)),
       nonce, // only when the request had one: MSAL refuses a nonce that it did not send
-      rh: `1.${issuer.ids.opaque(36)}.`,
+      rh: `1.${tenant.ids.opaque(36)}.`,
       roles: authorization.clientRoles.length > 0 ? authorization.clientRoles : undefined,
       sub: pairwiseSubject(tenant, user, application.appId),
       tid: tenant.id,
-      uti: issuer.ids.opaque(16),
+      uti: tenant.ids.opaque(16),
       ver: endpoint === 'v1' ? '1.0' : '2.0',
       ...describeGroups(authorization, user, application, 'idToken'),
       ...describeOptionalClaims(wantedClaims(authorization), authorization, endpoint),
@@ -57,10 +57,10 @@ function v1Claims(authorization: Authorization, user: User): Claims {
 }
 
 /** The name claims need the scope `profile`, the address needs `email` and an address to tell. */
-function v2Claims({ oidcScopes, signIn }: Authorization, user: User, issuer: Issuer): Claims {
+function v2Claims({ tenant, oidcScopes, signIn }: Authorization, user: User): Claims {
   const profile = oidcScopes.has('profile')
   return {
-    aio: issuer.ids.opaque(36),
+    aio: tenant.ids.opaque(36),
     email: oidcScopes.has('email') ? (user.mail ?? undefined) : undefined,
     name: profile ? user.displayName : undefined,
     oid: profile ? user.id : undefined,

@@ -76,6 +76,13 @@ export const startFlags = [
     default: 'false',
   },
   {
+    name: 'control',
+    type: 'boolean',
+    env: 'MOCK_ENTRA_CONTROL',
+    description: 'Let connectMockEntra steer the mock, by a key that is printed',
+    default: 'false',
+  },
+  {
     name: 'json',
     type: 'boolean',
     description: 'Print one line of JSON when ready, and nothing else',

@@ -40,6 +40,7 @@ const flagsOfOptions: Readonly<Record<string, string>> = {
   'options.tokenLifetime': 'token-lifetime',
   'options.strict': 'strict',
   'options.autoSignIn': 'auto-sign-in',
+  'options.control': 'control',
   'options.tenants[0].id': 'tenant-id',
 }
 
@@ -106,6 +107,7 @@ function describeLayer(given: GivenFlags, prefix: string): SettingsLayer {
       tokenLifetime: parseNumber(text('token-lifetime'), name('token-lifetime')),
       strict: parseFlag(given['strict'], name('strict')),
       autoSignIn: parseAutoSignIn(text('auto-sign-in')),
+      control: parseFlag(given['control'], name('control')),
     },
   }
 }

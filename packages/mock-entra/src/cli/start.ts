@@ -2,7 +2,7 @@ import { join, resolve } from 'node:path'
 
 import { MockEntraError } from '@mock-entra/core'
 import { startMockEntra } from '@mock-entra/node'
-import type { MockEntra } from '@mock-entra/node'
+import type { MockEntra, MockEntraOptions } from '@mock-entra/node'
 
 import { version } from '../version.ts'
 import type { GivenFlags } from './parse-flags.ts'
@@ -20,6 +20,8 @@ interface ReadyLine {
   readonly clientId: string
   readonly clientSecret: string | undefined
   readonly caFile: string
+  /** What `connectMockEntra` takes, where it was asked for. */
+  readonly controlKey?: string
 }
 
 /** Runs the server until a signal ends it. */
@@ -32,7 +34,7 @@ export async function runStart(flags: GivenFlags, environment: NodeJS.ProcessEnv
   const stopped = waitForSignal()
   const quiet = flags['quiet'] === true ? { log: false } : {}
   const entra = await renameFault(startMockEntra({ log: true, ...options, ...quiet }), nameOption)
-  const line = describeReady(entra, options.dataDir)
+  const line = describeReady(entra, options)
   process.stdout.write(flags['json'] === true ? `${JSON.stringify(line)}\n` : renderWelcome(entra, line))
   if (validateTokens) {
     process.stderr.write(
@@ -65,7 +67,7 @@ function waitForSignal(): Promise<void> {
   })
 }
 
-function describeReady(entra: MockEntra, dataDir: string | undefined): ReadyLine {
+function describeReady(entra: MockEntra, { dataDir, control = false }: MockEntraOptions): ReadyLine {
   const { url, httpUrl, port, authority, issuer, tenantId, app } = entra
   return {
     url,
@@ -77,6 +79,7 @@ function describeReady(entra: MockEntra, dataDir: string | undefined): ReadyLine
     clientId: app.appId,
     clientSecret: app.secret,
     caFile: dataDir === undefined ? (entra.env['SSL_CERT_FILE'] ?? '') : resolve(join(dataDir, 'ca.pem')),
+    ...(control ? { controlKey: entra.controlKey } : {}),
   }
 }
 
@@ -90,7 +93,12 @@ function renderWelcome({ user }: MockEntra, line: ReadyLine): string {
   Client id      ${line.clientId}
   Client secret  ${line.clientSecret ?? '(none)'}
   User           ${user.username}, password ${user.password ?? '(none)'}
-  CA file        ${line.caFile}
+  CA file        ${line.caFile}${
+    line.controlKey === undefined
+      ? ''
+      : `
+  Control key    ${line.controlKey}`
+  }
 
 Get a token with: mock-entra token --url ${line.httpUrl} --decode
 Stop with Ctrl+C.

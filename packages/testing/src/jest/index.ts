@@ -14,14 +14,14 @@ export type { SetupOptions } from '../setup/setup-options.ts'
 declare global {
   // eslint-disable-next-line typescript/no-namespace -- where @types/jest keeps its matchers
   namespace jest {
-    interface Matchers<R, T = {}> extends EntraMatchers<R> {}
+    interface Matchers<R, T = {}> extends EntraMatchers<R, T> {}
   }
 }
 
 // Where `@jest/globals` has its matchers from. The package is there where Jest is, which is not here.
 // @ts-ignore
 declare module 'expect' {
-  interface Matchers<R extends void | Promise<void>, T = unknown> extends EntraMatchers<R> {}
+  interface Matchers<R extends void | Promise<void>, T = unknown> extends EntraMatchers<R, T> {}
 }
 
 /** What Jest puts into the global object of a test file. */

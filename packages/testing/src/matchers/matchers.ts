@@ -1,11 +1,20 @@
+import type { RemoteTenantHandle } from '@mock-entra/node'
+
 import type { Expected } from './match.ts'
 import { toHaveNoUnexpectedRequests, toHaveRequestedToken } from './request-matchers.ts'
 import type { ExpectedTokenRequest } from './request-matchers.ts'
 import { toBeEntraToken, toBeSignedBy, toHaveClaims } from './token-matchers.ts'
 import type { Signer } from './token-matchers.ts'
 
-/** What `expect` can do beyond the runner's own matchers. `Result` is what the runner's matchers return. */
-export interface EntraMatchers<Result = void> {
+/** The journal of a tenant in another process has to be fetched first. */
+type JournalResult<Result, Received> =
+  Received extends Pick<RemoteTenantHandle, 'requests'> ? Promise<void> : Result
+
+/**
+ * What `expect` can do beyond the runner's own matchers. `Result` is what the runner's matchers return, `Received` what is
+ * looked at.
+ */
+export interface EntraMatchers<Result = void, Received = unknown> {
   /**
    * A JWT with the header and the claims that every token of Entra's has. Its signature is not looked at.
    *
@@ -38,14 +47,18 @@ export interface EntraMatchers<Result = void> {
    * expect(entra).toHaveRequestedToken({ grantType: 'refresh_token', times: 1 })
    * expect(entra).not.toHaveRequestedToken({ grantType: 'password' })
    *
+   * Of a tenant in another process: `await expect(tenant).toHaveRequestedToken()`.
+   *
    * @throws {MockEntraError} for what is no tenant, and where a member of `expected` is misspelt
    */
-  toHaveRequestedToken(expected?: ExpectedTokenRequest): Result
+  toHaveRequestedToken(expected?: ExpectedTokenRequest): JournalResult<Result, Received>
   /**
    * A mock, or a tenant, that was asked only for what it serves: no unknown path, nothing that is answered 501, and no
    * request that it failed at. Refusals and planned faults are answers like others.
+   *
+   * Of a tenant in another process: `await expect(tenant).toHaveNoUnexpectedRequests()`.
    */
-  toHaveNoUnexpectedRequests(): Result
+  toHaveNoUnexpectedRequests(): JournalResult<Result, Received>
 }
 
 /** For `expect.extend` of Vitest, Jest and what follows them. */

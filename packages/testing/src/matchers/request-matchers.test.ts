@@ -157,13 +157,35 @@ describe('toHaveNoUnexpectedRequests', () => {
       isFault: false,
     } as JournalEntry
     const all = [failed, { ...failed, aadsts: 50003 }]
-    const failing = {
-      requests: { all, filter: (fits: (entry: JournalEntry) => boolean) => all.filter(fits) },
-    }
+    const failing = { requests: { all } } as unknown as TenantHandle
 
     const { pass, message } = toHaveNoUnexpectedRequests(failing)
 
     expect(pass).toBe(false)
     expect(message()).toContain('received 1 other\nWhat was asked:\n  POST /t → 500')
+  })
+})
+
+describe('of a tenant in another process', () => {
+  const asked = {
+    endpoint: 'token',
+    method: 'POST',
+    path: '/t',
+    grantType: 'password',
+    status: 501,
+    isFault: false,
+  } as JournalEntry
+  const remote = { requests: { all: Promise.resolve([asked]) } }
+
+  test('the matchers wait for the journal', async () => {
+    expect(await toHaveRequestedToken(remote, { grantType: 'password', times: 1 })).toMatchObject({
+      pass: true,
+    })
+    expect(await toHaveRequestedToken(remote, { grantType: 'refresh_token' })).toMatchObject({ pass: false })
+    expect(await toHaveNoUnexpectedRequests(remote)).toMatchObject({ pass: false })
+  })
+
+  test('mistakes are errors at once', () => {
+    expect(() => toHaveRequestedToken(remote, { grant: 'password' } as object)).toThrow('received grant')
   })
 })

@@ -1,12 +1,12 @@
 import { MockEntraError } from '@mock-entra/node'
-import type { JournalEntry, TenantHandle } from '@mock-entra/node'
+import type { JournalEntry, RemoteTenantHandle, TenantHandle } from '@mock-entra/node'
 
 import type { MatchResult } from './match-result.ts'
 import { renderValue } from './match.ts'
 import { describeReceived, isObject } from './received-token.ts'
 
-/** Who was asked: a tenant, which a running mock is as well. */
-export type AskedTenant = Pick<TenantHandle, 'requests' | 'tenantId'>
+/** Who was asked: a tenant of this process or of another one, which a running mock is as well. */
+export type AskedTenant = Pick<TenantHandle, 'requests'> | Pick<RemoteTenantHandle, 'requests'>
 
 /** Which requests for tokens are meant. What is left out does not matter. */
 export interface ExpectedTokenRequest {
@@ -26,10 +26,44 @@ const known: ReadonlySet<string> = new Set<keyof ExpectedTokenRequest>([
   'times',
 ])
 
-export function toHaveRequestedToken(received: unknown, expected: ExpectedTokenRequest = {}): MatchResult {
+/** At once where the tenant is one of this process. */
+export function toHaveRequestedToken(
+  received: Pick<TenantHandle, 'requests'>,
+  expected?: ExpectedTokenRequest,
+): MatchResult
+export function toHaveRequestedToken(
+  received: unknown,
+  expected?: ExpectedTokenRequest,
+): MatchResult | Promise<MatchResult>
+export function toHaveRequestedToken(
+  received: unknown,
+  expected: ExpectedTokenRequest = {},
+): MatchResult | Promise<MatchResult> {
   const { requests } = requireTenant(received, 'toHaveRequestedToken(expected)')
   assertKnown(expected)
-  const asked = requests.filter({ endpoint: 'token' })
+  return judge(requests.all, (all) => judgeTokenRequests(all, expected))
+}
+
+/** At once where the tenant is one of this process. */
+export function toHaveNoUnexpectedRequests(received: Pick<TenantHandle, 'requests'>): MatchResult
+export function toHaveNoUnexpectedRequests(received: unknown): MatchResult | Promise<MatchResult>
+export function toHaveNoUnexpectedRequests(received: unknown): MatchResult | Promise<MatchResult> {
+  const { requests } = requireTenant(received, 'toHaveNoUnexpectedRequests()')
+  return judge(requests.all, judgeAllRequests)
+}
+
+type Entries = readonly JournalEntry[]
+
+/** At once, or when the journal has come from another process. */
+function judge(
+  entries: Entries | Promise<Entries>,
+  decide: (entries: Entries) => MatchResult,
+): MatchResult | Promise<MatchResult> {
+  return 'then' in entries ? entries.then(decide) : decide(entries)
+}
+
+function judgeTokenRequests(all: Entries, expected: ExpectedTokenRequest): MatchResult {
+  const asked = all.filter(({ endpoint }) => endpoint === 'token')
   const found = asked.filter((entry) => fits(entry, expected))
   const { times } = expected
   const pass = times === undefined ? found.length > 0 : found.length === times
@@ -43,11 +77,10 @@ export function toHaveRequestedToken(received: unknown, expected: ExpectedTokenR
   }
 }
 
-export function toHaveNoUnexpectedRequests(received: unknown): MatchResult {
-  const { requests } = requireTenant(received, 'toHaveNoUnexpectedRequests()')
-  const unexpected = requests.filter(isUnexpected)
+function judgeAllRequests(all: Entries): MatchResult {
+  const unexpected = all.filter(isUnexpected)
   return unexpected.length === 0
-    ? { pass: true, message: () => `expected unexpected requests\n${renderAsked(requests.all)}` }
+    ? { pass: true, message: () => `expected unexpected requests\n${renderAsked(all)}` }
     : {
         pass: false,
         message: () =>

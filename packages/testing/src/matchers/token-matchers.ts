@@ -1,5 +1,5 @@
 import { MockEntraError } from '@mock-entra/node'
-import type { TenantHandle } from '@mock-entra/node'
+import type { RemoteTenantHandle, TenantHandle } from '@mock-entra/node'
 
 import type { MatchResult } from './match-result.ts'
 import { findDifferences, renderDifferences, renderValue } from './match.ts'
@@ -7,8 +7,10 @@ import type { Expected } from './match.ts'
 import { describeReceived, findToken, requireClaims, requireToken } from './received-token.ts'
 import type { ReceivedToken } from './received-token.ts'
 
-/** Whose keys a token is checked with: a tenant, which a running mock is as well. */
-export type Signer = Pick<TenantHandle, 'tenantId' | 'tokens'>
+/** Whose keys a token is checked with: a tenant of this process or of another one, which a running mock is as well. */
+export interface Signer extends Pick<TenantHandle, 'tenantId'> {
+  readonly tokens: Pick<TenantHandle['tokens'] | RemoteTenantHandle['tokens'], 'verify'>
+}
 
 export function toBeEntraToken(received: unknown, expected: Expected = {}): MatchResult {
   const token = findToken(received)

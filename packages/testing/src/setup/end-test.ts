@@ -1,4 +1,4 @@
-import type { TenantHandle } from '@mock-entra/node'
+import type { RemoteTenantHandle, TenantHandle } from '@mock-entra/node'
 
 import type { Checks } from './setup-options.ts'
 
@@ -27,14 +27,33 @@ export function endTest(tenant: UsedTenant, { failOnUnusedFaults }: Checks, entr
   }
 }
 
-function assertNoInternalErrors(entra: TellsInternalErrors): void {
+/**
+ * The same for a tenant of a mock in another process, which other tests use at the same time: whose test an internal error
+ * belongs to is not known, so that it fails the run.
+ *
+ * @param discard what happens to the tenant then
+ */
+export async function endRemoteTest(
+  { faults }: Pick<RemoteTenantHandle, 'faults'>,
+  { failOnUnusedFaults }: Checks,
+  discard: () => Promise<void>,
+): Promise<void> {
+  try {
+    if (failOnUnusedFaults) await faults.assertNonePending()
+  } finally {
+    await discard()
+  }
+}
+
+/** @throws the mock's own error as `cause`, with its stack */
+export function assertNoInternalErrors(entra: TellsInternalErrors): void {
   const errors = entra.takeInternalErrors?.() ?? []
   if (errors.length === 0) return
   const list = errors.map((error) =>
     error instanceof Error ? (error.stack ?? error.message) : String(error),
   )
   throw new Error(
-    `mock-entra failed while this test ran, which is a bug of ours and not of the test:\n${list.join('\n')}`,
+    `mock-entra failed while the tests ran, which is a bug of ours and not of theirs:\n${list.join('\n')}`,
     { cause: errors[0] },
   )
 }

@@ -1,18 +1,22 @@
 import { MockEntraError } from '@mock-entra/node'
-import type { MockEntra } from '@mock-entra/node'
 
-/** Where the mock of a test file is in its life. */
-export type Life =
+/** Where what a test file uses is in its life. */
+export type Life<Handle> =
   | { readonly phase: 'not started' | 'closed' }
-  | { readonly phase: 'running'; readonly entra: MockEntra }
+  | { readonly phase: 'running'; readonly handle: Handle }
 
 /**
- * The handle of a mock that runs later: every use of it goes to the one that runs then.
+ * The handle of a mock or a tenant that runs later: every use of it goes to the one that runs then.
  *
+ * @param helper what gives it, as messages call it
  * @throws {MockEntraError} `MOCK_ENTRA_CLOSED`, by every use before the first test and after the last
  */
-export function createLazyHandle(life: () => Life): MockEntra {
-  const target = {} as MockEntra
+export function createLazyHandle<Handle extends object>(life: () => Life<Handle>, helper: string): Handle {
+  const target = {} as Handle
+  const requireRunning = (now: Life<Handle>, name?: string | symbol): Handle => {
+    if (now.phase === 'running') return now.handle
+    throw notRunning(now.phase, name, helper)
+  }
   return new Proxy(target, {
     get: (_, name) => {
       const now = life()
@@ -30,16 +34,19 @@ export function createLazyHandle(life: () => Life): MockEntra {
   })
 }
 
-function requireRunning(life: Life, name?: string | symbol): MockEntra {
-  if (life.phase === 'running') return life.entra
+function notRunning(
+  phase: 'not started' | 'closed',
+  name: string | symbol | undefined,
+  helper: string,
+): MockEntraError {
   const member = name === undefined ? '' : `.${String(name)}`
-  throw new MockEntraError('MOCK_ENTRA_CLOSED', {
-    option: `entra${member} of setupMockEntra()`,
-    received: life.phase === 'closed' ? 'a use after the last test' : 'a use before the first test',
+  return new MockEntraError('MOCK_ENTRA_CLOSED', {
+    option: `entra${member} of ${helper}`,
+    received: phase === 'closed' ? 'a use after the last test' : 'a use before the first test',
     expected: 'a use in a test or in a hook',
     remedy:
-      life.phase === 'closed'
+      phase === 'closed'
         ? 'Await in the test whatever still uses the mock.'
-        : 'The mock starts in beforeAll: read it in a test, or in a beforeAll that comes after setupMockEntra().',
+        : `The mock starts in beforeAll: read it in a test, or in a beforeAll that comes after ${helper}.`,
   })
 }

@@ -17,19 +17,19 @@ export interface RunnerHooks {
 /** Starts a mock before all tests, returns it to its seed after each, and closes it after all. */
 export function setUpWithHooks(hooks: RunnerHooks, options: SetupOptions = {}): MockEntra {
   const { checks, mockOptions } = splitOptions(options)
-  let life: Life = { phase: 'not started' }
+  let life: Life<MockEntra> = { phase: 'not started' }
 
   hooks.beforeAll(async () => {
-    life = { phase: 'running', entra: await startMockEntra(mockOptions) }
+    life = { phase: 'running', handle: await startMockEntra(mockOptions) }
   })
   hooks.afterEach(() => {
-    if (life.phase === 'running') endTest(life.entra, checks)
+    if (life.phase === 'running') endTest(life.handle, checks)
   })
   hooks.afterAll(async () => {
     if (life.phase !== 'running') return
-    const { entra } = life
+    const { handle } = life
     life = { phase: 'closed' }
-    await entra.close()
+    await handle.close()
   })
-  return createLazyHandle(() => life)
+  return createLazyHandle(() => life, 'setupMockEntra()')
 }

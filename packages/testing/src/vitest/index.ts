@@ -1,22 +1,10 @@
 import type { MockEntra } from '@mock-entra/node'
-import { afterAll, afterEach, beforeAll, expect } from 'vitest'
+import { afterAll, afterEach, beforeAll } from 'vitest'
 
-import { entraMatchers } from '../matchers/matchers.ts'
-import type { EntraMatchers } from '../matchers/matchers.ts'
 import { setUpWithHooks } from '../setup/set-up-with-hooks.ts'
 import type { SetupOptions } from '../setup/setup-options.ts'
 
-expect.extend(entraMatchers)
-
-declare module 'vitest' {
-  interface Matchers<
-    R extends void | Promise<void> = void | Promise<void>,
-    T = unknown,
-  > extends EntraMatchers<R> {}
-}
-
-/** Vitest's own `expect`, which knows the matchers for tokens and requests from here on. */
-export { expect }
+export { expect } from './matchers.ts'
 export { test } from './test.ts'
 export type { EntraFixtures } from './test.ts'
 export type { EntraMatchers } from '../matchers/matchers.ts'

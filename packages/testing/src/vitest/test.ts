@@ -46,6 +46,10 @@ export const test: TestAPI<EntraFixtures> = base.extend<{
   tenant: async ({ entra, entraOptions, tenantSeed }, use) => {
     const tenant = entra.createTenant(tenantSeed)
     await use(tenant)
-    endTest(tenant, splitOptions(entraOptions).checks, entra)
+    try {
+      endTest(tenant, splitOptions(entraOptions).checks, entra)
+    } finally {
+      entra.deleteTenant(tenant)
+    }
   },
 })

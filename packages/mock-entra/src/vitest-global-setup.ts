@@ -1,0 +1,1 @@
+export * from '@mock-entra/testing/vitest/global-setup'
