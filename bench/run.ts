@@ -6,6 +6,7 @@ import { measureLoads } from './load.ts'
 import { describeMachine } from './machine.ts'
 import { measureMinting } from './minting.ts'
 import { renderNotes, renderReport } from './report.ts'
+import { measureSharedMock } from './shared-mock.ts'
 import { measureStartUps } from './start-up.ts'
 import { measureTestFiles } from './test-files.ts'
 
@@ -17,10 +18,11 @@ mkdirSync(join(folder, 'node_modules'))
 try {
   const startUps = await measureStartUps(folder)
   const testFiles = await measureTestFiles(folder)
+  const sharedMock = await measureSharedMock(folder)
   const loads = await measureLoads(folder)
   const mintings = await measureMinting(folder)
 
-  const figures = { startUps, testFiles, loads, mintings }
+  const figures = { startUps, testFiles, sharedMock, loads, mintings }
   console.log(`${describeMachine()}\n\n${renderReport(figures)}\n\n${renderNotes(figures)}`)
   console.log(`\nTook ${((performance.now() - start) / 1000).toFixed(0)} s.`)
 } finally {

@@ -262,3 +262,31 @@ describe('signIn after a reset', () => {
     expect(await redeem(entra, code)).toMatchObject({ error: 'invalid_grant', error_codes: [70000] })
   })
 })
+
+describe('signIn, as a request', () => {
+  test('is in the journal', async () => {
+    await entra.signIn(authorizeUrl(entra))
+
+    expect(entra.requests.last).toMatchObject({
+      endpoint: 'authorize',
+      clientId: entra.app.appId,
+      status: 302,
+    })
+  })
+
+  test('meets a planned refusal: AADSTS50196', async () => {
+    entra.faults.next('authorize', { aadsts: 50196 })
+
+    await expect(entra.signIn(authorizeUrl(entra))).rejects.toMatchObject({
+      code: 'MOCK_ENTRA_SIGN_IN_REFUSED',
+      received: expect.stringContaining('AADSTS50196'),
+    })
+    entra.faults.assertNonePending()
+  })
+
+  test('meets a delay, after which it goes on', async () => {
+    entra.faults.next('authorize', { delay: 5 })
+
+    expect((await entra.signIn(authorizeUrl(entra))).params).toHaveProperty('code')
+  })
+})

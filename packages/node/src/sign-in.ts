@@ -1,3 +1,5 @@
+import { setTimeout } from 'node:timers' // a test's fake has to be moved by hand, and is on the global object
+
 import { EntraError, MockEntraError, approveDevice, describeValue, findHintedUser } from '@mock-entra/core'
 import type { Issuer, Tenant, User as DirectoryUser } from '@mock-entra/core'
 import { signInWithoutBrowser } from '@mock-entra/http'
@@ -15,9 +17,6 @@ export interface SignIns {
   signIn(authorizeUrl: string | URL, options?: SignInOptions): Promise<SignInResult>
   approveDeviceCode(userCode: string, options?: SignInOptions): void
 }
-
-// Taken at import: a test may replace it by a fake that it has to move by hand.
-const { setTimeout } = globalThis
 
 const wait = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => void setTimeout(resolve, milliseconds).unref()) // a mock that is stopped does not wait

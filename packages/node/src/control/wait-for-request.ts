@@ -1,9 +1,8 @@
+import { clearTimeout, setTimeout } from 'node:timers' // a test's fakes have to be moved by hand, and are on the global object
+
 import type { Journal } from '@mock-entra/core'
 
 import type { JournalState } from './protocol.ts'
-
-// Taken at import: a test may replace them by fakes that it has to move by hand.
-const timers = { setTimeout, clearTimeout }
 
 /** How long a call waits at most; the caller asks again. */
 const longestPoll = 20_000
@@ -18,13 +17,13 @@ export function waitForRequest(
   known: { readonly recorded: number; readonly timeout: number },
 ): Promise<JournalState> {
   return new Promise((resolve) => {
-    const timer = timers.setTimeout(answer, Math.min(known.timeout, longestPoll))
+    const timer = setTimeout(answer, Math.min(known.timeout, longestPoll))
     timer.unref() // a mock that is stopped does not wait for it
     const stop = journal.subscribe(answer)
     if (journal.recorded !== known.recorded) answer()
 
     function answer(): void {
-      timers.clearTimeout(timer)
+      clearTimeout(timer)
       stop()
       resolve({ recorded: journal.recorded, entries: journal.entries() })
     }
