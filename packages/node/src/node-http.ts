@@ -3,8 +3,7 @@ import type { TLSSocket } from 'node:tls'
 
 import type { HttpRequest, HttpResponse, Transport } from '@mock-entra/http'
 
-// Taken at import: a test may replace them by fakes that it has to move by hand.
-const timers = { setTimeout, clearTimeout, setInterval, clearInterval }
+import * as timers from './real-timers.ts'
 
 /** What is kept of a body, and what is read before the connection is cut. */
 const mostKept = 1024 * 1024
@@ -123,6 +122,6 @@ function isHost(text: string): boolean {
 
 function baseUrlOf({ headers, socket }: IncomingMessage): string {
   const scheme = (socket as Partial<TLSSocket>).encrypted === true ? 'https' : 'http'
-  const host = headers.host ?? ''
+  const host = headers.host ?? String(headers[':authority'] ?? '') // the latter in HTTP/2
   return isHost(host) ? `${scheme}://${host}` : `${scheme}://localhost:${socket.localPort}`
 }

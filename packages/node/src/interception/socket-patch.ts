@@ -51,9 +51,10 @@ function createConnect(original: Connect): Connect {
     const { options, onConnect } = readConnectArguments(sent)
     const route = findRoute(options)
     if (route === undefined) return Reflect.apply(original, this, sent)
-    if ('refusal' in route) return failConnection(this, route.refusal)
-    remember(route.claim, this)
-    if (route.port === undefined) return Reflect.apply(original, this, sent)
+    if (route.way === 'nowhere') return failConnection(this, route.refusal)
+    if (route.way === 'to the mock') remember(route.claim, this)
+    else route.claim.passages.add(this)
+    if (route.way === 'as it says') return Reflect.apply(original, this, sent)
     const moved = moveToLoopback(options, route.port)
     return Reflect.apply(original, this, onConnect === undefined ? [moved] : [moved, onConnect])
   }
@@ -84,7 +85,9 @@ function createCreateSecureContext(original: CreateSecureContext): CreateSecureC
 
 /** TLS can be spoken through a socket that is there already: through a proxy that we know nothing of. */
 function assertLeadsToMock({ socket, host, servername }: TlsOptions): void {
-  if (socket === undefined || allClaims().some((claim) => claim.sockets.has(socket))) return
+  const isOurs = ({ sockets, passages }: Claim): boolean =>
+    socket === undefined || sockets.has(socket) || passages.has(socket)
+  if (socket === undefined || allClaims().some(isOurs)) return
   throw new ConnectionRefusal(
     host ?? servername ?? 'a claimed host',
     'it goes through a connection that leads elsewhere, as that of a proxy does. Leave the proxy out in tests.',
