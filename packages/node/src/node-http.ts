@@ -121,7 +121,9 @@ function isHost(text: string): boolean {
 }
 
 function baseUrlOf({ headers, socket }: IncomingMessage): string {
-  const scheme = (socket as Partial<TLSSocket>).encrypted === true ? 'https' : 'http'
-  const host = headers.host ?? String(headers[':authority'] ?? '') // the latter in HTTP/2
+  const isTls = (socket as Partial<TLSSocket>).encrypted === true
+  const scheme = isTls ? 'https' : 'http'
+  const named = headers.host ?? String(headers[':authority'] ?? '') // the latter in HTTP/2
+  const host = named.replace(isTls ? /:443$/ : /:80$/, '') // a few clients name the default port, as http2.connect does
   return isHost(host) ? `${scheme}://${host}` : `${scheme}://localhost:${socket.localPort}`
 }

@@ -8,6 +8,7 @@ export function claimHosts(settings: Pick<Claim, 'mock' | 'hosts' | 'port' | 'ca
     ...settings,
     detours: new Map(),
     sockets: new Set(),
+    tunnels: new Set(),
     passages: new WeakSet(),
     refusal: undefined,
   }
@@ -37,6 +38,6 @@ export function refuseHosts(claim: Claim, reason: string): void {
   claim.refusal = reason
 }
 
-export function endConnections({ sockets }: Claim): void {
-  for (const socket of sockets) socket.destroy()
+export function endConnections({ sockets, tunnels }: Claim): void {
+  for (const socket of [...sockets, ...tunnels]) socket.destroy()
 }

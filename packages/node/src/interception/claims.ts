@@ -16,6 +16,8 @@ export interface Claim {
   readonly detours: Map<string, number>
   /** Connections to the hosts, which end with the mock. */
   readonly sockets: Set<Socket>
+  /** Connections to the hosts inside others, through the proxies of the environment; they end with the mock as well. */
+  readonly tunnels: Set<Socket>
   /** Connections that lead to the mock by another way: by its own address or by a detour. */
   readonly passages: WeakSet<Socket>
   /** Why connections to the hosts are refused; undefined while they go to the mock. */

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net'
 
-import type { HttpRequest, HttpResponse } from '@mock-entra/http'
+import type { HttpResponse } from '@mock-entra/http'
 
 import type { ExchangeObserver } from '../listener.ts'
 import { isAmong } from '../microsoft-hosts.ts'

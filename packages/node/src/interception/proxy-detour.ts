@@ -50,6 +50,9 @@ function forward(incoming: IncomingMessage, outgoing: ServerResponse, proxy: Pro
     answer.pipe(outgoing)
   })
   request.on('error', () => outgoing.destroy())
+  outgoing.on('close', () => request.destroy())
+  target.socket.unref() // as in join
+  incoming.socket.unref()
   incoming.pipe(request)
 }
 
@@ -74,7 +77,15 @@ function tunnel({ incoming, client, head }: TunnelRequest, proxy: Proxy): void {
     socket.write(head)
     socket.pipe(client).pipe(socket)
   })
+  join(client, socket)
+}
+
+/** One ends with the other; neither keeps the process alive, which is for the client at the near end to decide. */
+function join(client: Duplex, socket: Socket): void {
+  ;(client as Socket).unref()
+  socket.unref()
   socket.on('error', () => client.destroy())
+  socket.on('close', () => client.destroy())
   client.on('error', () => socket.destroy())
   client.on('close', () => socket.destroy())
 }
