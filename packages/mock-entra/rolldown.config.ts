@@ -35,6 +35,7 @@ const entries = [
   'jest',
   'node',
   'playwright',
+  'preload',
 ]
 
 const types = {

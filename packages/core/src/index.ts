@@ -49,7 +49,7 @@ export type { MockEntraErrorCode, MockEntraErrorDetails } from './errors/mock-en
 export { NotImplemented } from './errors/not-implemented.ts'
 export { deriveUuid } from './ids.ts'
 export type { RandomSource } from './ids.ts'
-export { issuerFor } from './issuer-urls.ts'
+export { clouds, findCloud, issuerFor } from './issuer-urls.ts'
 export { createIssuer } from './issuer.ts'
 export type { Issuer, IssuerSettings } from './issuer.ts'
 export { addSigningKeys } from './keys/app-keys.ts'

@@ -13,6 +13,7 @@ import type { CleanUp } from './clean-up.ts'
 import type { Control } from './control/control.ts'
 import { loadAuthorityFile, loadKeyFile } from './data-dir.ts'
 import { describeEnvironment } from './environment.ts'
+import { findProductionUrl, selectHosts } from './interception/intercepted-hosts.ts'
 import { loadCachedKey } from './key-cache.ts'
 import { listen } from './listener.ts'
 import { reportBug, selectLog } from './log.ts'
@@ -130,9 +131,19 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
   })
   cleanUp.add(listener.close)
 
-  // What is in it, and what the test gets to hold.
+  // Who comes to it though they mean Microsoft.
   const url = `https://localhost:${listener.port}`
-  const target = { url, ca: isTrusted ? undefined : authority.certificate }
+  const hosts = selectHosts(options.intercept)
+  if (hosts.length > 0) {
+    const { interceptHosts } = await import('./interception/intercept-hosts.ts')
+    const interception = await interceptHosts({ hosts, url, listener, ca: authority.certificate })
+    cleanUp.add(interception.close)
+  }
+
+  // What is in it, and what the test gets to hold.
+  const productionUrl = findProductionUrl(hosts)
+  const isCarried = isTrusted || productionUrl !== undefined // trust comes with interception
+  const target = { url: productionUrl ?? url, ca: isCarried ? undefined : authority.certificate }
   const surroundings = { issuer, target, handles: new WeakMap<Tenant, TenantHandle>() }
   const first = addTenants(surroundings, options.tenants ?? [{}])
 
