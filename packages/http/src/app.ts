@@ -1,5 +1,12 @@
-import { EntraError, GraphError, NotImplemented, findTenant, peekClaims } from '@mock-entra/core'
-import type { Fault, Issuer, JournalRecord, Tenant } from '@mock-entra/core'
+import {
+  EntraError,
+  GraphError,
+  NotImplemented,
+  ResourceManagerError,
+  findTenant,
+  peekClaims,
+} from '@mock-entra/core'
+import type { Endpoint, Fault, Issuer, JournalRecord, Tenant } from '@mock-entra/core'
 
 import { describeAnswer } from './answering.ts'
 import type { Answering } from './answering.ts'
@@ -17,10 +24,12 @@ import { deviceRoutes } from './routes/device.ts'
 import { errorLookupRoutes } from './routes/error-lookup.ts'
 import { metadataRoutes } from './routes/metadata.ts'
 import { notImplementedRoutes } from './routes/not-implemented.ts'
+import { resourceManagerRoutes } from './routes/resource-manager.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { signOutRoutes } from './routes/sign-out.ts'
 import { tokenRoutes } from './routes/token.ts'
 import { userInfoRoutes } from './routes/user-info.ts'
+import { answerUnknownPath } from './unknown-path.ts'
 
 /** Answers requests; knows nothing of sockets. */
 export type App = (request: HttpRequest) => Promise<HttpResponse>
@@ -52,6 +61,7 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
     ...deviceRoutes,
     ...signOutRoutes,
     ...userInfoRoutes,
+    ...resourceManagerRoutes,
     ...errorLookupRoutes,
     ...notImplementedRoutes,
   ])
@@ -104,9 +114,12 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
   }
 }
 
-/** The first part of every path that has a tenant in it, known or not; Microsoft Graph's paths have the token's. */
+/** Services whose paths name no tenant: it is that of the token. */
+const services: ReadonlySet<Endpoint | undefined> = new Set<Endpoint>(['userinfo', 'arm'])
+
+/** The first part of every path that has a tenant in it, known or not. */
 function segmentOf({ path, headers }: HttpRequest, matched: MatchedRoute | undefined): string {
-  if (matched?.route.endpoint === 'userinfo') {
+  if (services.has(matched?.route.endpoint)) {
     const token = /^bearer +(\S+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? ''
     return String(peekClaims(token)?.['tid'])
   }
@@ -154,8 +167,11 @@ async function answerOrRefuse(
   }
 }
 
-function isOnPurpose(error: unknown): boolean {
-  return error instanceof EntraError || error instanceof NotImplemented || error instanceof GraphError
+/** What Entra or a service beside it refuses, and what the mock has not: all else is a bug of ours. */
+const refusals = [EntraError, NotImplemented, GraphError, ResourceManagerError]
+
+function isOnPurpose(error: unknown): error is Error {
+  return refusals.some((refusal) => error instanceof refusal)
 }
 
 interface Routing {
@@ -176,7 +192,7 @@ async function answer(issuer: Issuer, request: HttpRequest, routing: Routing): P
     }
     return await matched.route.handle(context, answering)
   }
-  if (candidates.length === 0) return renderUnknownPath(request, answering)
+  if (candidates.length === 0) return answerUnknownPath(request, answering)
   if (request.method === 'OPTIONS') {
     return { status: 204, headers: preflightHeaders(answering.corsHeaders, request), body: '' }
   }
@@ -185,13 +201,6 @@ async function answer(issuer: Issuer, request: HttpRequest, routing: Routing): P
     candidates.map(({ route }) => route),
     answering,
   )
-}
-
-function renderUnknownPath({ method, path }: HttpRequest, answering: Answering): HttpResponse {
-  const description =
-    `mock-entra serves no ${method} ${path.slice(0, 256)}. Paths begin with a tenant, as in ` +
-    `/{tenant}/v2.0/.well-known/openid-configuration or /{tenant}/oauth2/v2.0/token.`
-  return renderPlainError(404, 'not_found', description, answering)
 }
 
 /** The token endpoint has an AADSTS code for this; the documents have plain HTTP. */
@@ -218,9 +227,7 @@ function explainRefusal(error: unknown): { readonly code?: string; readonly deta
   if (error instanceof EntraError) {
     return { code: `AADSTS${error.aadsts}`, detail: oneLine(`${error.message} ${error.detail}`) }
   }
-  return error instanceof NotImplemented || error instanceof GraphError
-    ? { detail: oneLine(error.message) }
-    : {}
+  return isOnPurpose(error) ? { detail: oneLine(error.message) } : {}
 }
 
 const longestDetail = 1000

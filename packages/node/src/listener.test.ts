@@ -12,6 +12,7 @@ import type { CertificateAuthority } from './certificate-authority.ts'
 import { listen } from './listener.ts'
 import type { Listener } from './listener.ts'
 import { createTlsContexts } from './tls-contexts.ts'
+import { createTlsEvidence } from './tls-evidence.ts'
 
 /** Answers with what it was asked. */
 const echo: App = ({ method, baseUrl, path, query, body }: HttpRequest) => {
@@ -21,7 +22,12 @@ const echo: App = ({ method, baseUrl, path, query, body }: HttpRequest) => {
 
 async function aListener(app: App = echo): Promise<{ listener: Listener; authority: CertificateAuthority }> {
   const authority = createAuthority()
-  const listener = await listen({ app, tlsContexts: createTlsContexts(authority), port: 0 })
+  const listener = await listen({
+    app,
+    tlsContexts: createTlsContexts(authority),
+    tlsEvidence: createTlsEvidence(() => undefined),
+    port: 0,
+  })
   onTestFinished(() => listener.close())
   return { listener, authority }
 }
@@ -248,7 +254,12 @@ test('a port that is taken is refused with its number and a way out', async () =
   onTestFinished(() => void other.close())
   const { port } = other.address() as AddressInfo
 
-  const refusal = listen({ app: echo, tlsContexts: createTlsContexts(createAuthority()), port })
+  const refusal = listen({
+    app: echo,
+    tlsContexts: createTlsContexts(createAuthority()),
+    tlsEvidence: createTlsEvidence(() => undefined),
+    port,
+  })
 
   await expect(refusal).rejects.toMatchObject({
     code: 'MOCK_ENTRA_PORT_TAKEN',

@@ -1,32 +1,32 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
 import type { AddressInfo, Socket } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
-import type { Server as TlsServer } from 'node:tls'
 
 import { MockEntraError } from '@mock-entra/core'
-import type { App } from '@mock-entra/http'
+import type { App, LogEntry } from '@mock-entra/http'
 
 import { reportBug } from './log.ts'
 import { readHttpRequest, sendHttpResponse } from './node-http.ts'
+import { createProxy } from './proxy.ts'
+import { patience, splitProtocols } from './split-protocols.ts'
 import type { TlsContexts } from './tls-contexts.ts'
+import type { TlsEvidence } from './tls-evidence.ts'
 
 // An ESM import of node:http would load all of undici for the sake of a few getters: 28 ms in front of every test file.
 const http = process.getBuiltinModule('node:http')
 
-// Taken at import: a test may replace process.nextTick by a fake that it has to move by hand.
-const nextTick = process.nextTick.bind(process)
-
 const loopback = '127.0.0.1'
-const firstByteOfTls = 0x16
-
-/** How long a client may take to say what it wants. */
-const patience = 4000
 
 export interface ListenerSettings {
   readonly app: App
   readonly tlsContexts: TlsContexts
+  /** Where it is noted which clients gave up before they asked anything. */
+  readonly tlsEvidence: TlsEvidence
   /** 0: any free one. */
   readonly port: number
+  /** The hosts that the proxy lets through. @default none */
+  readonly allowHosts?: readonly string[]
+  /** Called with what the proxy refuses. */
+  readonly log?: ((entry: LogEntry) => void) | undefined
 }
 
 export interface Listener {
@@ -35,35 +35,64 @@ export interface Listener {
   readonly close: () => Promise<void>
 }
 
-/** Opens one loopback port that speaks TLS to who begins with a TLS handshake, and plain HTTP to everybody else. */
-export async function listen({ app, tlsContexts, port }: ListenerSettings): Promise<Listener> {
-  const server = createHttpServer(app)
-  const sockets = splitProtocols(server, tlsContexts)
-  await openPort(server, port)
+/**
+ * Opens one loopback port that speaks TLS to who begins with a TLS handshake, and plain HTTP to everybody else; to who
+ * asks for it with CONNECT, or with a whole URL, it is a proxy.
+ */
+export async function listen(settings: ListenerSettings): Promise<Listener> {
+  const server = createHttpServer()
+  const serve = splitProtocols(server, settings)
+  const sockets = trackSockets(server)
+  server.on('connection', serve)
+  answerRequests(server, serve, settings)
+  await openPort(server, settings.port)
   return {
-    port: (server.address() as AddressInfo).port,
+    port: portOf(server),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
-        for (const socket of sockets) socket.destroy() // those that have not said anything yet
+        for (const socket of sockets) socket.destroy() // tunnels, and those that have not said anything yet
       }),
   }
 }
 
-function createHttpServer(app: App): Server {
-  const options = {
+function createHttpServer(): Server {
+  return http.createServer({
     headersTimeout: patience,
     requestTimeout: patience,
     connectionsCheckingInterval: 500,
     keepAliveTimeout: 0, // a server that hangs up first makes clients fail now and then; close() ends idle sockets
-  }
-  return http.createServer(options, (incoming: IncomingMessage, outgoing: ServerResponse) => {
+  })
+}
+
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    socket.on('error', () => socket.destroy()) // a client that hangs up is no concern of the test's process
+  })
+  return sockets
+}
+
+/** @param serve takes a socket on which a client begins to speak, as if it had connected to the port */
+function answerRequests(server: Server, serve: (socket: Socket) => void, settings: ListenerSettings): void {
+  const { app, allowHosts = [], log } = settings
+  const proxy = createProxy({ allowHosts, ownPort: () => portOf(server), serve, log })
+  server.on('connect', (incoming, socket: Socket, head) => proxy.connect(incoming, socket, head))
+  server.on('request', (incoming, outgoing) => {
+    if (!isOriginForm(incoming) && proxy.forward(incoming, outgoing)) return
     answer(app, incoming, outgoing).catch((bug: unknown) => {
       reportBug(bug) // the app answers whatever goes wrong in it, so this is one step below
       outgoing.destroy()
     })
   })
+}
+
+/** A path, or the `*` of OPTIONS; a client that takes the mock for a proxy sends a whole URL: RFC 9112 §3.2. */
+function isOriginForm({ url = '/' }: IncomingMessage): boolean {
+  return url.startsWith('/') || url === '*'
 }
 
 async function answer(app: App, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
@@ -73,47 +102,8 @@ async function answer(app: App, incoming: IncomingMessage, outgoing: ServerRespo
   sendHttpResponse(outgoing, await app(request))
 }
 
-/** Looks at the first byte of each connection and hands it to the server for its protocol. */
-function splitProtocols(server: Server, tlsContexts: TlsContexts): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>()
-  const [serveHttp] = server.listeners('connection') as ((this: Server, socket: Socket) => void)[]
-  if (serveHttp === undefined) throw new Error("Node's http server has no connection listener any more.")
-  // Made for the first client that wants TLS, because a test that mints its tokens never does, and it is a seventh of
-  // the start.
-  let tlsServer: TlsServer | undefined
-  const serveTls = (socket: Socket): void => {
-    tlsServer ??= createTlsPart(tlsContexts, (decrypted) => serveHttp.call(server, decrypted))
-    tlsServer.emit('connection', socket)
-  }
-
-  server.removeAllListeners('connection')
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-    socket.on('error', () => socket.destroy()) // a client that hangs up is no concern of the test's process
-    socket.setTimeout(patience, () => socket.destroy())
-    socket.once('data', (chunk: Buffer) => {
-      socket.setTimeout(0)
-      socket.removeAllListeners('timeout')
-      socket.pause()
-      socket.unshift(chunk)
-      if (chunk[0] === firstByteOfTls) serveTls(socket)
-      else serveHttp.call(server, socket)
-      nextTick(() => socket.resume())
-    })
-  })
-  return sockets
-}
-
-function createTlsPart(tlsContexts: TlsContexts, serve: (socket: Socket) => void): TlsServer {
-  const tlsServer = createTlsServer({
-    ...tlsContexts.createOwn(),
-    SNICallback: (servername, done) => done(null, tlsContexts.find(servername)),
-    handshakeTimeout: patience,
-  })
-  tlsServer.on('secureConnection', serve)
-  tlsServer.on('tlsClientError', (_error, socket) => void socket.destroy()) // the client says why, e.g. an unknown CA
-  return tlsServer
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port
 }
 
 async function openPort(server: Server, port: number): Promise<void> {

@@ -19,7 +19,7 @@ import { loadAuthorityFile, loadKeyFile } from './data-dir.ts'
 import { describeEnvironment } from './environment.ts'
 import { loadCachedKey } from './key-cache.ts'
 import { listen } from './listener.ts'
-import { reportBug, selectLog } from './log.ts'
+import { reportBug, reportUntrusted, selectLog } from './log.ts'
 import { parseOptions } from './options.ts'
 import type { MockEntraOptions, ResolvedOptions } from './options.ts'
 import { choosePort } from './port.ts'
@@ -28,6 +28,7 @@ import { generateSigningKey, parseSigningKey } from './signing-key.ts'
 import type { TenantHandle } from './tenant-handle.ts'
 import { addTenant, addTenants } from './tenants.ts'
 import { createTlsContexts } from './tls-contexts.ts'
+import { createTlsEvidence } from './tls-evidence.ts'
 import { canTrustInProcess, trustInProcess } from './trust.ts'
 
 /** A running mock, and the handle of its first tenant. */
@@ -106,14 +107,18 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     randomSource: options.seed === undefined ? fillAtRandom : createSeededSource(options.seed),
   })
   const bugs: unknown[] = []
+  const log = selectLog(options.log)
+  const tlsEvidence = createTlsEvidence(reportUntrusted)
   const app = createApp(issuer, {
-    log: selectLog(options.log),
+    log,
     reportBug: (error) => {
       bugs.push(error)
       reportBug(error)
     },
   })
-  const listener = await listen({ app, tlsContexts, port: await choosePort(options.port) })
+  const port = await choosePort(options.port)
+  const { allowHosts } = options
+  const listener = await listen({ app, tlsContexts, tlsEvidence, port, allowHosts, log })
   cleanUp.add(listener.close)
 
   // What is in it, and what the test gets to hold.
