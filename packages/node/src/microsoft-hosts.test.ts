@@ -30,10 +30,13 @@ describe('isServedHost', () => {
     expect(isServedHost(host)).toBe(false)
   })
 
-  it.each(clouds.flatMap(({ aliases, stsHost }) => [...aliases, stsHost]))(
-    'knows %s, on which the issuer speaks as a cloud of Microsoft’s',
-    (host) => {
-      expect(isServedHost(host)).toBe(true)
-    },
-  )
+  it.each(
+    clouds.flatMap(({ aliases, stsHost, regionalHost }) => [
+      ...aliases,
+      stsHost,
+      ...(regionalHost === undefined ? [] : [`westeurope.${regionalHost}`]),
+    ]),
+  )('knows %s, on which the issuer speaks as a cloud of Microsoft’s', (host) => {
+    expect(isServedHost(host)).toBe(true)
+  })
 })

@@ -5,7 +5,7 @@
  * processes reads this list and must load in no time.
  */
 export const microsoftHosts: readonly string[] = [
-  // Sign-in: the public cloud, its regional token endpoints, External ID, and the other clouds.
+  // Sign-in: the public cloud, External ID and the other clouds, with the token endpoints of their regions.
   'login.microsoftonline.com',
   'login.microsoft.com',
   'login.windows.net',
@@ -13,9 +13,11 @@ export const microsoftHosts: readonly string[] = [
   '*.login.microsoft.com',
   '*.ciamlogin.com',
   'login.microsoftonline.us',
+  '*.login.microsoftonline.us',
   'login.usgovcloudapi.net',
   'login-us.microsoftonline.com',
   'login.partner.microsoftonline.cn',
+  '*.login.partner.microsoftonline.cn',
   'login.chinacloudapi.cn',
   'sts.chinacloudapi.cn',
   'login.microsoftonline.de',

@@ -17,6 +17,7 @@ import { createCleanUp } from './clean-up.ts'
 import type { CleanUp } from './clean-up.ts'
 import { loadAuthorityFile, loadKeyFile } from './data-dir.ts'
 import { describeEnvironment } from './environment.ts'
+import { findProductionUrl, selectHosts } from './interception/intercepted-hosts.ts'
 import { loadCachedKey } from './key-cache.ts'
 import { listen } from './listener.ts'
 import { reportBug, reportUntrusted, selectLog } from './log.ts'
@@ -121,9 +122,19 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
   const listener = await listen({ app, tlsContexts, tlsEvidence, port, allowHosts, log })
   cleanUp.add(listener.close)
 
-  // What is in it, and what the test gets to hold.
+  // Who comes to it though they mean Microsoft.
   const url = `https://localhost:${listener.port}`
-  const target = { url, ca: isTrusted ? undefined : authority.certificate }
+  const hosts = selectHosts(options.intercept)
+  if (hosts.length > 0) {
+    const { interceptHosts } = await import('./interception/intercept-hosts.ts')
+    const settings = { hosts, url, port: listener.port, ca: authority.certificate }
+    cleanUp.add(interceptHosts(settings).release)
+  }
+
+  // What is in it, and what the test gets to hold.
+  const productionUrl = findProductionUrl(hosts)
+  const isCarried = isTrusted || productionUrl !== undefined // trust comes with interception
+  const target = { url: productionUrl ?? url, ca: isCarried ? undefined : authority.certificate }
   const first = addTenants({ issuer, target }, options.tenants ?? [{}])
 
   const caFile = createCaFile(authority.certificate)
