@@ -1,4 +1,5 @@
 export type { IdentityOptions, MsalConfiguration, MsalNetworkClient } from './client-options.ts'
+export type { Environment, EnvironmentTarget } from './environment.ts'
 export type { Faults, PlannedFaultHandle } from './faults.ts'
 export type { Keys } from './keys.ts'
 export type { RequestFilter, Requests } from './requests.ts'

@@ -23,6 +23,8 @@ export interface ListenerSettings {
   readonly tlsEvidence: TlsEvidence
   /** 0: any free one. */
   readonly port: number
+  /** The hosts that the proxy answers as. @default none */
+  readonly answeredHosts?: readonly string[]
   /** The hosts that the proxy lets through. @default none */
   readonly allowHosts?: readonly string[]
   /** Called with what the proxy refuses. */
@@ -78,8 +80,8 @@ function trackSockets(server: Server): ReadonlySet<Socket> {
 
 /** @param serve takes a socket on which a client begins to speak, as if it had connected to the port */
 function answerRequests(server: Server, serve: (socket: Socket) => void, settings: ListenerSettings): void {
-  const { app, allowHosts = [], log } = settings
-  const proxy = createProxy({ allowHosts, ownPort: () => portOf(server), serve, log })
+  const { app, answeredHosts = [], allowHosts = [], log } = settings
+  const proxy = createProxy({ answeredHosts, allowHosts, ownPort: () => portOf(server), serve, log })
   server.on('connect', (incoming, socket: Socket, head) => proxy.connect(incoming, socket, head))
   server.on('request', (incoming, outgoing) => {
     if (!isOriginForm(incoming) && proxy.forward(incoming, outgoing)) return

@@ -1,8 +1,13 @@
 import { describe, expect, test } from 'vitest'
 
+import { microsoftHosts } from './microsoft-hosts.ts'
 import { decideTarget, parseAuthority, targetOfUrl } from './proxy-target.ts'
 
-const rules = { ownPort: 4577, allowHosts: ['registry.npmjs.org', '*.example.com'] }
+const rules = {
+  ownPort: 4577,
+  answeredHosts: [...microsoftHosts, 'login.contoso.com'],
+  allowHosts: ['registry.npmjs.org', '*.example.com'],
+}
 
 describe('the proxy', () => {
   test.each([
@@ -11,6 +16,7 @@ describe('the proxy', () => {
     ['eastus.login.microsoft.com', 443],
     ['contoso.ciamlogin.com', 443],
     ['169.254.169.254', 80],
+    ['login.contoso.com', 443],
     ['localhost', 4577],
     ['127.0.0.1', 4577],
     ['::1', 4577],
@@ -48,7 +54,7 @@ describe('the proxy', () => {
   test("never dials a host of Microsoft's, whatever is let through", () => {
     const decision = decideTarget(
       { host: 'graph.microsoft.com', port: 8443 },
-      { ownPort: 4577, allowHosts: ['*.microsoft.com', 'graph.microsoft.com'] },
+      { ...rules, allowHosts: ['*.microsoft.com', 'graph.microsoft.com'] },
     )
 
     expect(decision).toEqual({

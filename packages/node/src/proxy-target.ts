@@ -1,4 +1,4 @@
-import { isAmong, isServedHost } from './microsoft-hosts.ts'
+import { isAmong } from './microsoft-hosts.ts'
 
 /** Where a client of the proxy wants to go. */
 export interface ProxyTarget {
@@ -10,6 +10,8 @@ export interface ProxyTarget {
 export interface ProxyRules {
   /** The port of the mock itself. */
   readonly ownPort: number
+  /** The hosts that the mock answers as: names, and `*.` patterns. */
+  readonly answeredHosts: readonly string[]
   /** Hosts that a user lets through: a name, or `*.` and a name for all below it. */
   readonly allowHosts: readonly string[]
 }
@@ -32,10 +34,12 @@ const ownHosts: ReadonlySet<string> = new Set(['localhost', '127.0.0.1', '::1'])
 /** The ports on which Microsoft's hosts answer: https and, for instance metadata, http. */
 const servedPorts: ReadonlySet<number> = new Set([443, 80])
 
-/** Microsoft's hosts come first, so that no option can make the mock dial one of them. */
-export function decideTarget(target: ProxyTarget, { ownPort, allowHosts }: ProxyRules): ProxyDecision {
+/** The hosts that it answers as come first, so that no option can make the mock dial one of them. */
+export function decideTarget(target: ProxyTarget, rules: ProxyRules): ProxyDecision {
   const { host, port } = target
-  if (isServedHost(host)) return servedPorts.has(port) ? { kind: 'answer' } : refuseOtherPort(target)
+  const { ownPort, answeredHosts, allowHosts } = rules
+  if (isAmong(answeredHosts, host))
+    return servedPorts.has(port) ? { kind: 'answer' } : refuseOtherPort(target)
   if (ownHosts.has(host) && port === ownPort) return { kind: 'answer' }
   if (isAmong(allowHosts, host)) return { kind: 'dial', target }
   return refuseForeign(target)

@@ -11,6 +11,7 @@ import { describe, expect, onTestFinished, test } from 'vitest'
 import { createAuthority } from './certificate-authority.ts'
 import { listen } from './listener.ts'
 import type { Listener } from './listener.ts'
+import { microsoftHosts } from './microsoft-hosts.ts'
 import { createTlsContexts } from './tls-contexts.ts'
 import { createTlsEvidence } from './tls-evidence.ts'
 
@@ -29,6 +30,7 @@ async function aProxy(
     tlsContexts: createTlsContexts(authority),
     tlsEvidence: createTlsEvidence(() => undefined),
     port: 0,
+    answeredHosts: microsoftHosts,
     allowHosts,
     log: (entry) => logged.push(entry),
   })

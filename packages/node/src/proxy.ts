@@ -33,7 +33,7 @@ export interface Proxy {
   readonly forward: (incoming: IncomingMessage, outgoing: ServerResponse) => boolean
 }
 
-export interface ProxySettings extends Pick<ProxyRules, 'allowHosts'> {
+export interface ProxySettings extends Omit<ProxyRules, 'ownPort'> {
   /** The port of the mock itself, once it is known. */
   readonly ownPort: () => number
   /** Takes a socket on which a client speaks to one of the hosts that the mock answers as. */
@@ -42,9 +42,9 @@ export interface ProxySettings extends Pick<ProxyRules, 'allowHosts'> {
   readonly log?: ((entry: LogEntry) => void) | undefined
 }
 
-export function createProxy({ allowHosts, ownPort, serve, log }: ProxySettings): Proxy {
+export function createProxy({ ownPort, serve, log, ...rules }: ProxySettings): Proxy {
   const decide = (target: ProxyTarget): ProxyDecision =>
-    decideTarget(target, { ownPort: ownPort(), allowHosts })
+    decideTarget(target, { ...rules, ownPort: ownPort() })
 
   /** What is refused here never comes to the app, which logs everything else. */
   function tell({ method = '', url = '' }: IncomingMessage, refusal: ProxyRefusal): ProxyRefusal {
