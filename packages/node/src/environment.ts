@@ -51,7 +51,7 @@ const describe: Readonly<Record<EnvironmentTarget, (facts: EnvironmentFacts) => 
   },
 }
 
-export const environmentTargets = Object.keys(describe) as readonly EnvironmentTarget[]
+const environmentTargets = Object.keys(describe) as readonly EnvironmentTarget[]
 
 /**
  * The variables by which programs that name Microsoft's own hosts reach the mock. They add to those of this process, so
@@ -63,17 +63,22 @@ export function describeEnvironment(
   facts: EnvironmentFacts,
   targets: readonly EnvironmentTarget[] = environmentTargets,
 ): Environment {
-  for (const target of targets) assertTarget(target)
-  return Object.assign({}, ...targets.map((target) => describe[target](facts))) as Environment
+  const parts = targets.map((target) => describe[parseTarget(target, 'envFor(target)')](facts))
+  return Object.assign({}, ...parts) as Environment
 }
 
-function assertTarget(target: unknown): void {
-  if (environmentTargets.some((known) => known === target)) return
+/**
+ * @param option how the target is called in messages
+ * @throws {MockEntraError} `MOCK_ENTRA_INVALID_OPTION` for a target that there is not
+ */
+export function parseTarget(target: unknown, option: string): EnvironmentTarget {
+  const found = environmentTargets.find((known) => known === target)
+  if (found !== undefined) return found
   const nearest = findNearest(String(target), environmentTargets)
   throw new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
-    option: 'envFor(target)',
+    option,
     received: describeValue(target),
     expected: `one of ${environmentTargets.join(', ')}`,
-    remedy: nearest === undefined ? 'Use env for all of them.' : `Did you mean '${nearest}'?`,
+    remedy: nearest === undefined ? 'Leave it out for all of them.' : `Did you mean '${nearest}'?`,
   })
 }
