@@ -28,6 +28,10 @@ export function splitProtocols(server: Server, settings: TlsSettings): (socket: 
   // the start.
   let tlsServer: TlsServer | undefined
   const serveTls = (socket: Socket): void => {
+    const { tlsEvidence } = settings
+    const { remotePort } = socket
+    tlsEvidence.begin(remotePort)
+    socket.once('close', () => tlsEvidence.end(remotePort))
     tlsServer ??= createTlsPart(settings, server, (decrypted) => serveHttp.call(server, decrypted))
     tlsServer.emit('connection', socket)
   }
@@ -59,7 +63,10 @@ function createTlsPart(
   })
   const spoke = new WeakSet<Socket>()
   for (const event of ['request', 'connect'] as const) {
-    server.prependListener(event, ({ socket }: { readonly socket: Socket }) => void spoke.add(socket))
+    server.prependListener(event, ({ socket }: { readonly socket: Socket }) => {
+      spoke.add(socket)
+      tlsEvidence.end(socket.remotePort)
+    })
   }
   tlsServer.on('secureConnection', (socket) => {
     socket.once('close', () => {

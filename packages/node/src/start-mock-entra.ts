@@ -149,7 +149,16 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
   const productionUrl = findProductionUrl(hosts)
   const isCarried = isTrusted || productionUrl !== undefined // trust comes with interception
   const target = { url: productionUrl ?? url, ca: isCarried ? undefined : authority.certificate }
-  const first = addTenants({ issuer, target }, options.tenants ?? [{}])
+  let isClosed = false
+  cleanUp.add(() => void (isClosed = true))
+  const server = {
+    url,
+    port: listener.port,
+    ca: authority.certificate,
+    isClosed: () => isClosed,
+    tlsFailures: tlsEvidence.failures,
+  }
+  const first = addTenants({ issuer, target, server }, options.tenants ?? [{}])
 
   // What other processes need to come to it as well.
   const files = createChildFiles(authority.certificate)
@@ -177,7 +186,7 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     envFor: (...targets) => environment(targets),
     takeInternalErrors: () => bugs.splice(0),
     createTenant: (seed = {}) =>
-      addTenant({ issuer, target }, parseInput(tenantSeedSchema, seed, 'tenant'), 'tenant'),
+      addTenant({ issuer, target, server }, parseInput(tenantSeedSchema, seed, 'tenant'), 'tenant'),
     close: cleanUp.run,
     [Symbol.asyncDispose]: cleanUp.run,
   })
