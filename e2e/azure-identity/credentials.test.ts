@@ -112,8 +112,8 @@ describe('@azure/identity', () => {
   })
 
   test('EnvironmentCredential finds the mock by AZURE_AUTHORITY_HOST', async () => {
-    const { AZURE_AUTHORITY_HOST, AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET } = entra.env
-    vi.stubEnv('AZURE_AUTHORITY_HOST', AZURE_AUTHORITY_HOST)
+    const { AZURE_TENANT_ID, AZURE_CLIENT_ID, AZURE_CLIENT_SECRET } = entra.envFor('azure-sdk')
+    vi.stubEnv('AZURE_AUTHORITY_HOST', entra.url)
     vi.stubEnv('AZURE_TENANT_ID', AZURE_TENANT_ID)
     vi.stubEnv('AZURE_CLIENT_ID', AZURE_CLIENT_ID)
     vi.stubEnv('AZURE_CLIENT_SECRET', AZURE_CLIENT_SECRET)

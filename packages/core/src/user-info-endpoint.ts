@@ -1,25 +1,19 @@
 import { findGroupsOf } from './directory/group.ts'
 import { microsoftAzureAdGraph, microsoftGraph } from './directory/microsoft-services.ts'
-import { findResource } from './directory/resource.ts'
 import type { Tenant } from './directory/tenant.ts'
 import type { User } from './directory/user.ts'
 import { GraphError } from './errors/graph-error.ts'
 import { graphBase } from './issuer-urls.ts'
 import type { Issuer } from './issuer.ts'
+import { readBearer } from './tokens/bearer.ts'
+import type { Bearer } from './tokens/bearer.ts'
 import { pairwiseSubject } from './tokens/subject.ts'
-import type { Claims } from './tokens/token-description.ts'
-import { peekClaims, verifyToken } from './tokens/verify.ts'
 
 /** A request with a bearer token: RFC 6750 §2.1. */
 export interface BearerRequest {
   readonly baseUrl: string
   /** The `Authorization` header. */
   readonly authorization: string | undefined
-}
-
-interface Bearer {
-  readonly tenant: Tenant
-  readonly claims: Claims
 }
 
 /**
@@ -84,32 +78,34 @@ function readSecurityEnabledOnly(body: string): boolean {
 /** @param audiences client ids of the services that are asked: the token must be for one of them */
 function requireBearer(
   issuer: Issuer,
-  { authorization = '' }: BearerRequest,
+  { authorization }: BearerRequest,
   audiences: readonly string[],
 ): Bearer {
-  const token = /^bearer +(\S+)$/i.exec(authorization)?.[1]
-  if (token === undefined) throw new GraphError('invalidAuthenticationToken', 'Access token is empty.')
-  const tenant = issuer.directory.tenants.get(String(peekClaims(token)?.['tid']))
-  if (tenant === undefined) throw invalidToken('it is of no tenant of the mock')
-  const { fault, claims } = verifyToken(tenant, token)
-  if (fault === 'expired')
-    throw new GraphError('invalidAuthenticationToken', 'Lifetime validation failed, the token is expired.')
-  if (fault !== undefined || claims === undefined) throw invalidToken(fault ?? 'malformed')
-  if (!audiences.includes(audienceOf(tenant, claims))) {
-    throw new GraphError(
-      'invalidAuthenticationToken',
-      `Access token validation failure. Invalid audience '${String(claims['aud'])}'.`,
-    )
+  const reading = readBearer(issuer, authorization, audiences)
+  switch (reading.fault) {
+    case undefined:
+      return reading.bearer
+    case 'missing':
+      throw new GraphError('invalidAuthenticationToken', 'Access token is empty.')
+    case 'tenant':
+      throw invalidToken('it is of no tenant of the mock')
+    case 'expired':
+      throw new GraphError('invalidAuthenticationToken', 'Lifetime validation failed, the token is expired.')
+    case 'audience':
+      throw new GraphError(
+        'invalidAuthenticationToken',
+        `Access token validation failure. Invalid audience '${String(reading.claims?.['aud'])}'.`,
+      )
+    case 'malformed':
+    case 'unknownKey':
+    case 'signature':
+    case 'notYetValid':
+      throw invalidToken(reading.fault)
   }
-  return { tenant, claims }
 }
 
 function invalidToken(reason: string): GraphError {
   return new GraphError('invalidAuthenticationToken', `Access token validation failure: ${reason}.`)
-}
-
-function audienceOf(tenant: Tenant, { aud }: Claims): string {
-  return findResource(tenant, String(aud))?.servicePrincipal?.appId ?? ''
 }
 
 function requireUser(tenant: Tenant, id: string): User {

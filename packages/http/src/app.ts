@@ -1,4 +1,4 @@
-import { EntraError, GraphError, NotImplemented } from '@mock-entra/core'
+import { EntraError, GraphError, NotImplemented, ResourceManagerError } from '@mock-entra/core'
 import type { Fault, Issuer, JournalRecord, Tenant } from '@mock-entra/core'
 
 import { describeAnswer } from './answering.ts'
@@ -16,12 +16,14 @@ import { deviceRoutes } from './routes/device.ts'
 import { errorLookupRoutes } from './routes/error-lookup.ts'
 import { metadataRoutes } from './routes/metadata.ts'
 import { notImplementedRoutes } from './routes/not-implemented.ts'
+import { resourceManagerRoutes } from './routes/resource-manager.ts'
 import { signInRoutes } from './routes/sign-in.ts'
 import { signOutRoutes } from './routes/sign-out.ts'
 import { tokenRoutes } from './routes/token.ts'
 import { userInfoRoutes } from './routes/user-info.ts'
 import { takeFault } from './take-fault.ts'
 import { findAddressedTenant, findTenantOfApp } from './tenant-of-request.ts'
+import { answerUnknownPath } from './unknown-path.ts'
 
 /** Answers requests; knows nothing of sockets. */
 export type App = (request: HttpRequest) => Promise<HttpResponse>
@@ -53,6 +55,7 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
     ...deviceRoutes,
     ...signOutRoutes,
     ...userInfoRoutes,
+    ...resourceManagerRoutes,
     ...errorLookupRoutes,
     ...notImplementedRoutes,
   ])
@@ -132,8 +135,11 @@ async function answerOrRefuse(
   }
 }
 
-function isOnPurpose(error: unknown): boolean {
-  return error instanceof EntraError || error instanceof NotImplemented || error instanceof GraphError
+/** What Entra or a service beside it refuses, and what the mock has not: all else is a bug of ours. */
+const refusals = [EntraError, NotImplemented, GraphError, ResourceManagerError]
+
+function isOnPurpose(error: unknown): error is Error {
+  return refusals.some((refusal) => error instanceof refusal)
 }
 
 interface Routing {
@@ -149,7 +155,7 @@ async function answer(issuer: Issuer, request: HttpRequest, routing: Routing): P
     const context: RouteContext = { issuer, request, params: matched.params }
     return await matched.route.handle(context, answering)
   }
-  if (candidates.length === 0) return renderUnknownPath(request, answering)
+  if (candidates.length === 0) return answerUnknownPath(request, answering)
   if (request.method === 'OPTIONS') {
     return { status: 204, headers: preflightHeaders(answering.corsHeaders, request), body: '' }
   }
@@ -158,13 +164,6 @@ async function answer(issuer: Issuer, request: HttpRequest, routing: Routing): P
     candidates.map(({ route }) => route),
     answering,
   )
-}
-
-function renderUnknownPath({ method, path }: HttpRequest, answering: Answering): HttpResponse {
-  const description =
-    `mock-entra serves no ${method} ${path.slice(0, 256)}. Paths begin with a tenant, as in ` +
-    `/{tenant}/v2.0/.well-known/openid-configuration or /{tenant}/oauth2/v2.0/token.`
-  return renderPlainError(404, 'not_found', description, answering)
 }
 
 /** The token endpoint has an AADSTS code for this; the documents have plain HTTP. */
@@ -191,9 +190,7 @@ function explainRefusal(error: unknown): { readonly code?: string; readonly deta
   if (error instanceof EntraError) {
     return { code: `AADSTS${error.aadsts}`, detail: oneLine(`${error.message} ${error.detail}`) }
   }
-  return error instanceof NotImplemented || error instanceof GraphError
-    ? { detail: oneLine(error.message) }
-    : {}
+  return isOnPurpose(error) ? { detail: oneLine(error.message) } : {}
 }
 
 const longestDetail = 1000

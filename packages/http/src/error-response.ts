@@ -1,4 +1,4 @@
-import { EntraError, GraphError, NotImplemented } from '@mock-entra/core'
+import { EntraError, GraphError, NotImplemented, ResourceManagerError } from '@mock-entra/core'
 
 import type { Answering } from './answering.ts'
 import type { HttpResponse } from './http-message.ts'
@@ -24,11 +24,11 @@ interface ErrorBody {
 export function renderError(error: unknown, answering: Answering): HttpResponse {
   if (answering.errors === 'page') return renderErrorAsPage(error, answering)
   if (error instanceof GraphError) return renderGraphError(error, answering)
+  if (error instanceof ResourceManagerError) return renderResourceManagerError(error, answering)
   if (error instanceof EntraError) {
     return renderJson(error.status, describeEntraError(error, answering), answering, error.aadsts)
   }
-  if (error instanceof NotImplemented)
-    return renderPlainError(501, 'not_implemented', error.message, answering)
+  if (error instanceof NotImplemented) return renderNotImplemented(error, answering)
   return renderPlainError(500, 'server_error', bugDescription, answering)
 }
 
@@ -118,6 +118,24 @@ function renderGraphError({ status, graphCode, message }: GraphError, answering:
     `Bearer realm="", authorization_uri="${baseUrl}/common/oauth2/authorize", ` +
     'client_id="00000003-0000-0000-c000-000000000000"'
   return { ...response, headers: { ...response.headers, 'www-authenticate': challenge } }
+}
+
+function renderResourceManagerError(error: ResourceManagerError, answering: Answering): HttpResponse {
+  const { status, code, message } = error
+  const response = renderJson(status, { error: { code, message } }, answering)
+  if (status !== 401) return response
+  const { baseUrl } = answering
+  const signInBase = baseUrl === 'https://management.azure.com' ? 'https://login.windows.net' : baseUrl
+  const challenge =
+    `Bearer authorization_uri="${signInBase}/common", error="invalid_token", ` +
+    `error_description="${message.replaceAll('"', "'")}"`
+  return { ...response, headers: { ...response.headers, 'www-authenticate': challenge } }
+}
+
+/** Clients of Graph and of Resource Manager read `error.message`, and some of them fail where there is none. */
+function renderNotImplemented({ message }: NotImplemented, answering: Answering): HttpResponse {
+  if (answering.errors === 'json') return renderPlainError(501, 'not_implemented', message, answering)
+  return renderJson(501, { error: { code: 'NotImplemented', message } }, answering)
 }
 
 /** `2026-03-04 05:06:07Z`: a space instead of the T, and no fraction. */

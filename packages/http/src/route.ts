@@ -21,8 +21,8 @@ export interface Route {
   readonly handle: Handler
   /** How the journal calls it, and by which name faults are planned for it. */
   readonly endpoint: Endpoint
-  /** Who reads refusals: a client of the token endpoint, a person, or a client of Microsoft Graph. */
-  readonly errors: 'json' | 'page' | 'graph'
+  /** Who reads refusals: a client of the token endpoint, a person, or a client of Microsoft Graph or Azure Resource Manager. */
+  readonly errors: 'json' | 'page' | 'graph' | 'arm'
   /** Who may read the answer from a browser: everybody, or the origins of registered single-page applications. */
   readonly cors: 'anyone' | 'registered-spa'
   /** `private, max-age` for documents that clients may keep, `no-store` for everything else. */

@@ -1,5 +1,5 @@
 import { findTenant, peekClaims } from '@mock-entra/core'
-import type { Issuer, Tenant } from '@mock-entra/core'
+import type { Endpoint, Issuer, Tenant } from '@mock-entra/core'
 
 import type { HttpRequest } from './http-message.ts'
 import type { MatchedRoute } from './router.ts'
@@ -22,9 +22,12 @@ export function findAddressedTenant(
   return { segment, tenant: findTenant(directory, segment) }
 }
 
-/** The first part of every path that has a tenant in it, known or not; Microsoft Graph's paths have the token's. */
+/** Services whose paths name no tenant: it is that of the token. */
+const services: ReadonlySet<Endpoint | undefined> = new Set<Endpoint>(['userinfo', 'arm'])
+
+/** The first part of every path that has a tenant in it, known or not. */
 function segmentOf({ path, headers }: HttpRequest, matched: MatchedRoute | undefined): string {
-  if (matched?.route.endpoint === 'userinfo') {
+  if (services.has(matched?.route.endpoint)) {
     const token = /^bearer +(\S+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? ''
     return String(peekClaims(token)?.['tid'])
   }

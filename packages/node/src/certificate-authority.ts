@@ -5,7 +5,8 @@ import { createCertificate, renderPem } from '@mock-entra/core'
 
 import { parseKeyPairFile } from './key-pair-file.ts'
 
-const authorityName = 'mock-entra test CA'
+/** The name of every mock's CA. */
+export const authorityName = 'mock-entra test CA'
 const day = 86_400_000
 
 // Taken at import, because TLS clients compare with the real time whatever a test's fake timers say.

@@ -8,6 +8,9 @@ export type {
   RemoteTokens,
 } from './control/remote-mock-entra.ts'
 export type { IdentityOptions, MsalConfiguration, MsalNetworkClient } from './client-options.ts'
+export type { Environment, EnvironmentTarget } from './environment.ts'
+export type { ExplainOptions } from './explain/explain.ts'
+export type { Cause, Explanation, ExplanationCode } from './explain/explanation.ts'
 export type { Faults, PlannedFaultHandle } from './faults.ts'
 export type { AppKeys, Keys, SigningKeys } from './keys.ts'
 export type { RequestFilter, Requests } from './requests.ts'

@@ -12,6 +12,7 @@ import type { CertificateAuthority } from './certificate-authority.ts'
 import { listen } from './listener.ts'
 import type { Listener } from './listener.ts'
 import { createTlsContexts } from './tls-contexts.ts'
+import { createTlsEvidence } from './tls-evidence.ts'
 
 /** Answers with what it was asked. */
 const echo: App = ({ method, baseUrl, path, query, body }: HttpRequest) => {
@@ -25,7 +26,13 @@ async function aListener(
   const authority = createAuthority()
   const bugs: unknown[] = []
   const reportBug = (error: unknown): void => void bugs.push(error)
-  const listener = await listen({ app, tlsContexts: createTlsContexts(authority), port: 0, reportBug })
+  const listener = await listen({
+    app,
+    tlsContexts: createTlsContexts(authority),
+    tlsEvidence: createTlsEvidence(() => undefined),
+    port: 0,
+    reportBug,
+  })
   onTestFinished(() => listener.close())
   return { listener, authority, bugs }
 }
@@ -264,6 +271,7 @@ test('a port that is taken is refused with its number and a way out', async () =
   const refusal = listen({
     app: echo,
     tlsContexts: createTlsContexts(createAuthority()),
+    tlsEvidence: createTlsEvidence(() => undefined),
     port,
     reportBug: () => undefined,
   })

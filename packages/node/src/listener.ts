@@ -1,32 +1,34 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
-import type { Http2Server } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
-import { createServer as createTlsServer } from 'node:tls'
-import type { Server as TlsServer, TLSSocket } from 'node:tls'
 
 import { MockEntraError } from '@mock-entra/core'
-import type { App, HttpRequest, HttpResponse } from '@mock-entra/http'
+import type { App, HttpRequest, HttpResponse, LogEntry } from '@mock-entra/http'
 
+import { createHttp2Part } from './http2.ts'
 import { readHttpRequest, sendHttpResponse } from './node-http.ts'
+import { createProxy } from './proxy.ts'
+import { patience, splitProtocols } from './split-protocols.ts'
 import type { TlsContexts } from './tls-contexts.ts'
+import type { TlsEvidence } from './tls-evidence.ts'
 
 // An ESM import of node:http would load all of undici for the sake of a few getters: 28 ms in front of every test file.
 const http = process.getBuiltinModule('node:http')
 
-// Taken at import: a test may replace process.nextTick by a fake that it has to move by hand.
-const nextTick = process.nextTick.bind(process)
-
 const loopback = '127.0.0.1'
-const firstByteOfTls = 0x16
-
-/** How long a client may take to say what it wants. */
-const patience = 4000
 
 export interface ListenerSettings {
   readonly app: App
   readonly tlsContexts: TlsContexts
+  /** Where it is noted which clients gave up before they asked anything. */
+  readonly tlsEvidence: TlsEvidence
   /** 0: any free one. */
   readonly port: number
+  /** The hosts that the proxy answers as. @default none */
+  readonly answeredHosts?: readonly string[]
+  /** The hosts that the proxy lets through. @default none */
+  readonly allowHosts?: readonly string[]
+  /** Called with what the proxy refuses. */
+  readonly log?: ((entry: LogEntry) => void) | undefined
   /** Called with what the app fails at instead of answering. */
   readonly reportBug: (error: unknown) => void
 }
@@ -45,36 +47,70 @@ export interface Listener {
   readonly close: () => Promise<void>
 }
 
-/** Opens one loopback port that speaks TLS to who begins with a TLS handshake, and plain HTTP to everybody else. */
+/**
+ * Opens one loopback port that speaks TLS to who begins with a TLS handshake, and plain HTTP to everybody else; to who
+ * asks for it with CONNECT, or with a whole URL, it is a proxy.
+ */
 export async function listen(settings: ListenerSettings): Promise<Listener> {
-  const { tlsContexts, port } = settings
+  const server = createHttpServer()
   const observers: ExchangeObserver[] = []
-  const serve = createRequestListener(settings, observers)
-  const server = createHttpServer(serve)
-  const sockets = splitProtocols(server, createHttp2Part(serve), tlsContexts)
-  await openPort(server, port)
+  const answer = createRequestListener(settings, observers)
+  const serve = splitProtocols(server, { ...settings, serveHttp2: createHttp2Part(answer) })
+  const sockets = trackSockets(server)
+  server.on('connection', serve)
+  answerRequests(server, { ...settings, serve, answer })
+  await openPort(server, settings.port)
   return {
-    port: (server.address() as AddressInfo).port,
+    port: portOf(server),
     observe: (observer) => void observers.push(observer),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
         server.closeAllConnections()
-        for (const socket of sockets) socket.destroy() // those that have not said anything yet
+        for (const socket of sockets) socket.destroy() // tunnels, and those that have not said anything yet
       }),
   }
 }
 
-type RequestListener = (incoming: IncomingMessage, outgoing: ServerResponse) => void
-
-function createHttpServer(serve: RequestListener): Server {
-  const options = {
+function createHttpServer(): Server {
+  return http.createServer({
     headersTimeout: patience,
     requestTimeout: patience,
     connectionsCheckingInterval: 500,
     keepAliveTimeout: 0, // a server that hangs up first makes clients fail now and then; close() ends idle sockets
-  }
-  return http.createServer(options, serve)
+  })
+}
+
+function trackSockets(server: Server): ReadonlySet<Socket> {
+  const sockets = new Set<Socket>()
+  server.on('connection', (socket: Socket) => {
+    sockets.add(socket)
+    socket.once('close', () => sockets.delete(socket))
+    socket.on('error', () => socket.destroy()) // a client that hangs up is no concern of the test's process
+  })
+  return sockets
+}
+
+type RequestListener = (incoming: IncomingMessage, outgoing: ServerResponse) => void
+
+interface AnsweringSettings extends ListenerSettings {
+  /** Takes a socket on which a client begins to speak, as if it had connected to the port. */
+  readonly serve: (socket: Socket) => void
+  readonly answer: RequestListener
+}
+
+function answerRequests(server: Server, settings: AnsweringSettings): void {
+  const { answeredHosts = [], allowHosts = [], log, serve, answer } = settings
+  const proxy = createProxy({ answeredHosts, allowHosts, ownPort: () => portOf(server), serve, log })
+  server.on('connect', (incoming, socket: Socket, head) => proxy.connect(incoming, socket, head))
+  server.on('request', (incoming, outgoing) => {
+    if (isOriginForm(incoming) || !proxy.forward(incoming, outgoing)) answer(incoming, outgoing)
+  })
+}
+
+/** A path, or the `*` of OPTIONS; a client that takes the mock for a proxy sends a whole URL: RFC 9112 §3.2. */
+function isOriginForm({ url = '/' }: IncomingMessage): boolean {
+  return url.startsWith('/') || url === '*'
 }
 
 function createRequestListener(
@@ -99,66 +135,8 @@ function createRequestListener(
   }
 }
 
-/** Looks at the first byte of each connection and hands it to the server for its protocol. */
-function splitProtocols(
-  server: Server,
-  serveHttp2: (socket: Socket) => void,
-  tlsContexts: TlsContexts,
-): ReadonlySet<Socket> {
-  const sockets = new Set<Socket>()
-  const [serveHttp] = server.listeners('connection') as ((this: Server, socket: Socket) => void)[]
-  if (serveHttp === undefined) throw new Error("Node's http server has no connection listener any more.")
-  // Made for the first client that wants TLS, because a test that mints its tokens never does, and it is a seventh of
-  // the start.
-  let tlsServer: TlsServer | undefined
-  const serveTls = (socket: Socket): void => {
-    tlsServer ??= createTlsPart(tlsContexts, (decrypted) =>
-      decrypted.alpnProtocol === 'h2' ? serveHttp2(decrypted) : serveHttp.call(server, decrypted),
-    )
-    tlsServer.emit('connection', socket)
-  }
-
-  server.removeAllListeners('connection')
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-    socket.on('error', () => socket.destroy()) // a client that hangs up is no concern of the test's process
-    socket.setTimeout(patience, () => socket.destroy())
-    socket.once('data', (chunk: Buffer) => {
-      socket.setTimeout(0)
-      socket.removeAllListeners('timeout')
-      socket.pause()
-      socket.unshift(chunk)
-      if (chunk[0] === firstByteOfTls) serveTls(socket)
-      else serveHttp.call(server, socket)
-      nextTick(() => socket.resume())
-    })
-  })
-  return sockets
-}
-
-/** HTTP/2, for clients that speak nothing else: made, and its module loaded, when the first of them comes. */
-function createHttp2Part(serve: RequestListener): (socket: Socket) => void {
-  let server: Http2Server | undefined
-  return (socket) => {
-    server ??= process.getBuiltinModule('node:http2').createServer((incoming, outgoing) => {
-      // Node's compatibility API: they have the members of those of HTTP/1.1 that are used here.
-      serve(incoming as unknown as IncomingMessage, outgoing as unknown as ServerResponse)
-    })
-    server.emit('connection', socket)
-  }
-}
-
-function createTlsPart(tlsContexts: TlsContexts, serve: (socket: TLSSocket) => void): TlsServer {
-  const tlsServer = createTlsServer({
-    ...tlsContexts.createOwn(),
-    SNICallback: (servername, done) => done(null, tlsContexts.find(servername)),
-    ALPNProtocols: ['http/1.1', 'h2'], // in the order of our preference
-    handshakeTimeout: patience,
-  })
-  tlsServer.on('secureConnection', serve)
-  tlsServer.on('tlsClientError', (_error, socket) => void socket.destroy()) // the client says why, e.g. an unknown CA
-  return tlsServer
+function portOf(server: Server): number {
+  return (server.address() as AddressInfo).port
 }
 
 async function openPort(server: Server, port: number): Promise<void> {

@@ -2,6 +2,8 @@ import { inspect } from 'node:util'
 
 import type { LogEntry } from '@mock-entra/http'
 
+import type { TlsFailure } from './tls-evidence.ts'
+
 type Log = (entry: LogEntry) => void
 
 /** The log that the option stands for. */
@@ -29,4 +31,13 @@ function renderLogEntry({ method, path, status, code, detail }: LogEntry): strin
 /** What nobody threw on purpose is a bug of the mock: the test's author sees it, the client gets a 500. */
 export function reportBug(error: unknown): void {
   process.stderr.write(`mock-entra failed, which is a bug of ours: ${inspect(error)}\n`)
+}
+
+/** A client's own message rarely names the cause, so the mock does: once, whether or not it logs requests. */
+export function reportUntrusted({ host = 'the mock' }: TlsFailure): void {
+  process.stderr.write(
+    `mock-entra: a client broke off its connection to ${host}, because it does not trust the mock's CA. ` +
+      'In this process, leave the option trust on; start other processes with entra.env, or hand them entra.ca. ' +
+      'This is said once.\n',
+  )
 }

@@ -13,12 +13,9 @@ const mostRead = 64 * mostKept
 export async function readHttpRequest(incoming: IncomingMessage): Promise<HttpRequest | undefined> {
   const body = await readBody(incoming)
   if (body === undefined) return undefined
-  const { path, query } = splitTarget(incoming.url ?? '/')
   return {
     method: incoming.method ?? 'GET',
-    baseUrl: baseUrlOf(incoming),
-    path,
-    query,
+    ...readTarget(incoming),
     headers: incoming.headers as Readonly<Record<string, string | undefined>>,
     body: body.octets,
     isBodyTooLarge: body.isTooLarge,
@@ -106,13 +103,23 @@ function joinChunks(chunks: readonly Buffer[]): Uint8Array {
   return first !== undefined && chunks.length === 1 ? first : Buffer.concat(chunks)
 }
 
-/** The target is a path, or, when a client takes the mock for a proxy, a whole URL. */
-function splitTarget(target: string): { readonly path: string; readonly query: string } {
-  const local = target.startsWith('/') ? target : target.replace(/^https?:\/\/[^/?#]*/i, '')
+interface Target {
+  readonly baseUrl: string
+  readonly path: string
+  readonly query: string
+}
+
+/** In a whole URL, host and scheme are what counts, whatever the Host header says: RFC 9112 §3.2.2. */
+function readTarget(incoming: IncomingMessage): Target {
+  const target = incoming.url ?? '/'
+  const origin = /^https?:\/\/[^/?#]*/i.exec(target)?.[0] ?? ''
+  const local = target.slice(origin.length)
   const mark = local.indexOf('?')
-  return mark === -1
-    ? { path: local, query: '' }
-    : { path: local.slice(0, mark), query: local.slice(mark + 1) }
+  return {
+    baseUrl: origin === '' ? baseUrlOf(incoming) : new URL(origin).origin,
+    path: (mark === -1 ? local : local.slice(0, mark)) || '/',
+    query: mark === -1 ? '' : local.slice(mark + 1),
+  }
 }
 
 /** A host with or without a port, and nothing else that a URL may hold. */

@@ -7,6 +7,7 @@ describe('parseOptions', () => {
     expect(parseOptions(undefined)).toEqual({
       port: 0,
       trust: true,
+      allowHosts: [],
       intercept: false,
       log: false,
       control: false,
@@ -24,6 +25,7 @@ describe('parseOptions', () => {
       intercept: ['login.microsoftonline.com', '*.contoso.com'],
       keys: 'fresh',
       dataDir: '/data',
+      allowHosts: ['registry.npmjs.org', '*.example.com'],
       log,
       control: true,
       issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0',
@@ -78,6 +80,7 @@ describe('parseOptions', () => {
     ['keys', '', "''", 'a path that is not empty'],
     ['keys', 1, 'number 1', 'a path'],
     ['dataDir', '', "''", 'a path that is not empty'],
+    ['allowHosts', 'example.com', "'example.com'", 'an array'],
     ['log', 'verbose', "'verbose'", 'true, false or a function'],
     ['tokenLifetime', 0, 'number 0', 'at least 1 second'],
     ['tokenLifetime', 86_401, 'number 86401', 'at most 86400 seconds, a day'],
@@ -104,6 +107,23 @@ describe('parseOptions', () => {
         code: 'MOCK_ENTRA_INVALID_OPTION',
         option: 'options.port[1]',
         received: 'number 70000',
+      }),
+    )
+  })
+
+  test.each([
+    ['https://example.com', 'a host name such as example.com or *.example.com'],
+    ['example.com:443', 'a host name such as example.com or *.example.com'],
+    ['*', 'a host name such as example.com or *.example.com'],
+    ['Graph.Microsoft.com', "a host that the mock does not answer as: Microsoft's are never dialled"],
+    ['169.254.169.254', "a host that the mock does not answer as: Microsoft's are never dialled"],
+  ])('refuses to let %s through', (host, expected) => {
+    expect(() => parseOptions({ allowHosts: ['example.com', host] })).toThrow(
+      expect.objectContaining({
+        code: 'MOCK_ENTRA_INVALID_OPTION',
+        option: 'options.allowHosts[1]',
+        received: `'${host}'`,
+        expected,
       }),
     )
   })

@@ -3,6 +3,8 @@ import type { IssuerOptions } from '@mock-entra/core'
 import type { LogEntry } from '@mock-entra/http'
 import * as v from 'valibot'
 
+import { isServedHost } from './microsoft-hosts.ts'
+
 /** How {@link startMockEntra} can be told to differ. Every field is optional, and none is needed for a first test. */
 export interface MockEntraOptions extends IssuerOptions {
   /**
@@ -43,6 +45,13 @@ export interface MockEntraOptions extends IssuerOptions {
    */
   readonly dataDir?: string
   /**
+   * Hosts that the mock lets through when a client uses it as its proxy, as `entra.env` makes clients do: names, or
+   * `*.example.com` for all below one. It dials them itself, and nobody else.
+   *
+   * @default none: every host is refused but those of Microsoft's that the mock answers as
+   */
+  readonly allowHosts?: readonly string[]
+  /**
    * Called with every answered request; `true` writes one line each to the standard error stream.
    *
    * @default false
@@ -75,6 +84,15 @@ const interceptedHost = v.pipe(
 )
 const path = v.pipe(v.string('a path'), v.nonEmpty('a path that is not empty'))
 
+const allowedHost = v.pipe(
+  v.string('a host name'),
+  v.regex(/^(\*\.)?[\w-]+(\.[\w-]+)*$/, 'a host name such as example.com or *.example.com'),
+  v.check(
+    (host) => !isServedHost(host),
+    "a host that the mock does not answer as: Microsoft's are never dialled",
+  ),
+)
+
 const optionsSchema = objectOf({
   ...issuerOptionEntries,
   port: v.optional(
@@ -94,6 +112,7 @@ const optionsSchema = objectOf({
   ),
   keys: v.optional(path),
   dataDir: v.optional(path),
+  allowHosts: v.optional(v.array(allowedHost), []),
   log: v.optional(v.custom<boolean | ((entry: LogEntry) => void)>(isLog, 'true, false or a function'), false),
   control: v.optional(v.boolean('true or false'), false),
 } satisfies Record<keyof MockEntraOptions, v.GenericSchema>)

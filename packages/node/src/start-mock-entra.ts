@@ -5,18 +5,20 @@ import type { RandomSource, SigningKey, Tenant, TenantReference, TenantSeed } fr
 import { createApp } from '@mock-entra/http'
 import type { App } from '@mock-entra/http'
 
-import { createCaFile } from './ca-file.ts'
 import { createAuthority } from './certificate-authority.ts'
 import type { CertificateAuthority } from './certificate-authority.ts'
+import { createChildFiles } from './child-files.ts'
 import { createCleanUp } from './clean-up.ts'
 import type { CleanUp } from './clean-up.ts'
 import type { Control } from './control/control.ts'
 import { loadAuthorityFile, loadKeyFile } from './data-dir.ts'
 import { describeEnvironment } from './environment.ts'
+import type { Environment, EnvironmentTarget } from './environment.ts'
 import { findProductionUrl, selectHosts } from './interception/intercepted-hosts.ts'
 import { loadCachedKey } from './key-cache.ts'
 import { listen } from './listener.ts'
-import { reportBug, selectLog } from './log.ts'
+import { reportBug, reportUntrusted, selectLog } from './log.ts'
+import { microsoftHosts } from './microsoft-hosts.ts'
 import { parseOptions } from './options.ts'
 import type { MockEntraOptions, ResolvedOptions } from './options.ts'
 import { choosePort } from './port.ts'
@@ -25,6 +27,7 @@ import { generateSigningKey, parseSigningKey } from './signing-key.ts'
 import type { TenantHandle } from './tenant-handle.ts'
 import { addTenant, addTenants, deleteTenant } from './tenants.ts'
 import { createTlsContexts } from './tls-contexts.ts'
+import { createTlsEvidence } from './tls-evidence.ts'
 import { canTrustInProcess, trustInProcess } from './trust.ts'
 
 /** A running mock, and the handle of its first tenant. */
@@ -37,13 +40,24 @@ export interface MockEntra extends TenantHandle, AsyncDisposable {
   /** The CA that signed the TLS certificate, in PEM. */
   readonly ca: string
   /**
-   * Environment variables for a child process: the seeded app's credentials as the Azure SDKs read them, and a file
-   * of CAs as Node, OpenSSL, Python and curl read it. The file is made at the first use and goes with `close()`.
+   * Environment variables by which a child process that names Microsoft's own hosts, as in production, reaches the mock:
+   * a preload for Node, proxy and CAs for Python, curl, Go and the Azure CLI, and the seeded app's credentials as the
+   * Azure SDKs read them. Tokens say Microsoft's issuer, and so does this process with the option `intercept`.
+   *
+   * The files that they name are made at the first use, and go with `close()`.
    *
    * @example
    * spawn('python', ['app.py'], { env: { ...process.env, ...entra.env } })
    */
-  readonly env: Readonly<Record<string, string>>
+  readonly env: Environment
+  /**
+   * The part of `env` that some kinds of programs read. Only `'azure-sdk'` has credentials.
+   *
+   * @throws {MockEntraError} `MOCK_ENTRA_INVALID_OPTION` for a target that there is not
+   * @example
+   * spawn('node', ['app.js'], { env: { ...process.env, ...entra.envFor('node', 'azure-sdk') } })
+   */
+  envFor(...targets: readonly [EnvironmentTarget, ...EnvironmentTarget[]]): Environment
   /**
    * The errors that were bugs of the mock, since the last call: each has answered 500 and is on the standard error stream.
    * A test that provoked one has not tested what its author thought; the helpers for test runners fail it.
@@ -121,19 +135,26 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     bugs.push(error)
     reportBug(error)
   }
-  const app = createApp(issuer, { log: selectLog(options.log), reportBug: rememberBug })
+  const log = selectLog(options.log)
+  const tlsEvidence = createTlsEvidence(reportUntrusted)
+  const app = createApp(issuer, { log, reportBug: rememberBug })
   const control = options.control ? await loadControl(app) : undefined
+  const hosts = selectHosts(options.intercept)
+  const answeredHosts = [...new Set([...microsoftHosts, ...hosts])]
   const listener = await listen({
     app: control?.app ?? app,
     tlsContexts,
+    tlsEvidence,
     port: await choosePort(options.port),
+    answeredHosts,
+    allowHosts: options.allowHosts,
+    log,
     reportBug: rememberBug,
   })
   cleanUp.add(listener.close)
 
   // Who comes to it though they mean Microsoft.
   const url = `https://localhost:${listener.port}`
-  const hosts = selectHosts(options.intercept)
   if (hosts.length > 0) {
     const { interceptHosts } = await import('./interception/intercept-hosts.ts')
     const interception = await interceptHosts({ hosts, url, listener, ca: authority.certificate })
@@ -144,19 +165,42 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
   const productionUrl = findProductionUrl(hosts)
   const isCarried = isTrusted || productionUrl !== undefined // trust comes with interception
   const target = { url: productionUrl ?? url, ca: isCarried ? undefined : authority.certificate }
-  const surroundings = { issuer, target, handles: new WeakMap<Tenant, TenantHandle>() }
+  let isClosed = false
+  cleanUp.add(() => void (isClosed = true))
+  const server = {
+    url,
+    port: listener.port,
+    ca: authority.certificate,
+    isClosed: () => isClosed,
+    tlsFailures: tlsEvidence.failures,
+  }
+  const surroundings = { issuer, target, server, handles: new WeakMap<Tenant, TenantHandle>() }
   const first = addTenants(surroundings, options.tenants ?? [{}])
 
-  const caFile = createCaFile(authority.certificate)
-  cleanUp.add(caFile.remove)
+  // What other processes need to come to it as well.
+  const files = createChildFiles(authority.certificate)
+  cleanUp.add(files.remove)
+  const environment = (targets?: readonly EnvironmentTarget[]): Environment =>
+    describeEnvironment(
+      {
+        ...files.paths(),
+        port: listener.port,
+        hosts: answeredHosts,
+        tenantId: first.tenantId,
+        app: () => first.app, // which a tenant may not have
+      },
+      targets,
+    )
+
   const entra = extendHandle(first, {
     url,
     httpUrl: `http://localhost:${listener.port}`,
     port: listener.port,
     ca: authority.certificate,
     get env() {
-      return describeEnvironment(first, url, caFile.path())
+      return environment()
     },
+    envFor: (...targets) => environment(targets),
     takeInternalErrors: () => bugs.splice(0),
     createTenant: (seed = {}) =>
       addTenant(surroundings, parseInput(tenantSeedSchema, seed, 'tenant'), 'tenant'),

@@ -30,6 +30,10 @@ import type { SignInResult } from '@mock-entra/http'
 
 import { describeIdentityOptions, describeMsalConfig } from './client-options.ts'
 import type { ClientTarget, IdentityOptions, MsalConfiguration } from './client-options.ts'
+import { explain } from './explain/explain.ts'
+import type { ExplainOptions } from './explain/explain.ts'
+import type { Explanation } from './explain/explanation.ts'
+import type { ServerFacts } from './explain/facts.ts'
 import { describeFaults } from './faults.ts'
 import type { Faults } from './faults.ts'
 import { describeKeys } from './keys.ts'
@@ -137,6 +141,16 @@ export interface TenantHandle {
    * entra.setConditionalAccess(entra.user, {})                           // and now they do not
    */
   setConditionalAccess(target: App | User, policy: ConditionalAccess): void
+  /**
+   * Says what is behind an error of a client or a validator, and what to do, by what the mock has seen: requests, TLS
+   * connections that failed, this process's CAs, and what the error and the configuration say.
+   *
+   * @example
+   * const result = await client.acquireTokenByClientCredential(request).catch((error: unknown) => {
+   *   throw new Error(String(entra.explain(error, { configuration })))
+   * })
+   */
+  explain(error: unknown, options?: ExplainOptions): Explanation
   /** Returns the tenant to what it was seeded with: objects, sign-ins, tokens, lockouts and clock. */
   reset(): void
 }
@@ -146,11 +160,13 @@ export interface TenantHandleParts {
   readonly tenant: Tenant
   readonly seed: CompleteTenantSeed
   readonly target: ClientTarget
+  readonly server: ServerFacts
   /** How the seed is called in messages. */
   readonly path: string
 }
 
-export function createTenantHandle({ issuer, tenant, seed, target, path }: TenantHandleParts): TenantHandle {
+export function createTenantHandle(parts: TenantHandleParts): TenantHandle {
+  const { issuer, tenant, seed, target, server, path } = parts
   let seeded: SeededObjects = populateTenant(tenant, seed, path)
   const { url } = target
   const jwksUri = `${url}/${tenant.id}/discovery/v2.0/keys`
@@ -196,6 +212,14 @@ export function createTenantHandle({ issuer, tenant, seed, target, path }: Tenan
       const parsed = parseInput(conditionalAccessSchema, policy, 'policy')
       requirePrincipal(tenant, object).conditionalAccess = parsed
     },
+    explain: (error, options = {}) =>
+      explain(error, options, {
+        server,
+        tenantId: tenant.id,
+        issuer: handle.issuer,
+        now: tenant.clock.now(),
+        requests: tenant.journal.entries(),
+      }),
     reset: () => {
       emptyTenant(issuer, tenant)
       seeded = populateTenant(tenant, seed, path)

@@ -9,6 +9,7 @@ import {
 import type { CompleteTenantSeed, Issuer, ParsedTenantSeed, Tenant, TenantReference } from '@mock-entra/core'
 
 import type { ClientTarget } from './client-options.ts'
+import type { ServerFacts } from './explain/facts.ts'
 import { createTenantHandle } from './tenant-handle.ts'
 import type { TenantHandle } from './tenant-handle.ts'
 
@@ -16,6 +17,7 @@ interface Surroundings {
   readonly issuer: Issuer
   readonly target: ClientTarget
   readonly handles: WeakMap<Tenant, TenantHandle>
+  readonly server: ServerFacts
 }
 
 /** Adds the tenants of the options and returns the handle of the first. */
@@ -27,7 +29,7 @@ export function addTenants(surroundings: Surroundings, seeds: readonly ParsedTen
 
 /** @param path how the seed is called in messages */
 export function addTenant(
-  { issuer, target, handles }: Surroundings,
+  { issuer, target, server, handles }: Surroundings,
   seed: ParsedTenantSeed,
   path: string,
 ): TenantHandle {
@@ -35,7 +37,7 @@ export function addTenant(
   const complete = completeTenantSeed(seed, tenants.size === 0, issuer.nextTenantId)
   assertIsNew(issuer, complete, path)
   const tenant = createTenant(complete, issuer)
-  const handle = createTenantHandle({ issuer, tenant, seed: complete, target, path })
+  const handle = createTenantHandle({ issuer, tenant, seed: complete, target, server, path })
   tenants.set(tenant.id, tenant) // last, so that a seed that is refused leaves nothing behind
   handles.set(tenant, handle)
   return handle

@@ -26,16 +26,19 @@ export const microsoftAzureAdGraph: MicrosoftService = {
   defaultScope: 'User.Read',
 }
 
+/** Azure Resource Manager: what `az` asks for its subscriptions. */
+export const microsoftResourceManager: MicrosoftService = {
+  appId: '797f4846-ba00-4fd7-ba43-dac1f8f63013',
+  displayName: 'Windows Azure Service Management API',
+  identifierUris: ['https://management.azure.com', 'https://management.core.windows.net'],
+  defaultScope: 'user_impersonation',
+}
+
 /** Resources that Microsoft runs. Application ids are the public, well-known ones. */
 export const microsoftServices: readonly MicrosoftService[] = [
   microsoftGraph,
   microsoftAzureAdGraph,
-  {
-    appId: '797f4846-ba00-4fd7-ba43-dac1f8f63013',
-    displayName: 'Windows Azure Service Management API',
-    identifierUris: ['https://management.azure.com', 'https://management.core.windows.net'],
-    defaultScope: 'user_impersonation',
-  },
+  microsoftResourceManager,
   {
     appId: 'cfa8b339-82a2-471a-a3c9-0fc0be7a4093',
     displayName: 'Azure Key Vault',

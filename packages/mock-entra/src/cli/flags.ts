@@ -37,6 +37,14 @@ export const startFlags = [
     description: 'Keep the signing key and the TLS CA here, so that a restart changes neither',
   },
   {
+    name: 'allow-hosts',
+    type: 'string',
+    value: 'hosts',
+    env: 'MOCK_ENTRA_ALLOW_HOSTS',
+    description: 'Hosts that the proxy lets through, joined by commas',
+    default: 'none',
+  },
+  {
     name: 'issuer',
     type: 'string',
     value: 'url',
@@ -91,14 +99,50 @@ export const startFlags = [
   { name: 'quiet', short: 'q', type: 'boolean', description: 'Do not log requests', default: 'false' },
 ] as const satisfies readonly Flag[]
 
-export const tokenFlags = [
+const forFlag = {
+  name: 'for',
+  type: 'string',
+  value: 'programs',
+  description: 'Only what these read: node, python, curl, go, az, azure-sdk, joined by commas',
+  default: 'all',
+} as const satisfies Flag
+
+/** What `exec` needs of `start`, and what is its own. */
+export const execFlags: readonly Flag[] = [
+  ...startFlags
+    .filter(({ name }) => name !== 'json' && name !== 'quiet')
+    .map((flag) => (flag.name === 'port' ? { ...flag, default: '0' } : flag)),
+  forFlag,
   {
-    name: 'url',
-    type: 'string',
-    value: 'url',
-    description: 'Where the mock runs',
-    default: 'http://localhost:4577',
+    name: 'log',
+    type: 'boolean',
+    description: 'Log requests on the standard error stream',
+    default: 'false',
   },
+]
+
+const urlFlag = {
+  name: 'url',
+  type: 'string',
+  value: 'url',
+  description: 'Where the mock runs',
+  default: 'http://localhost:4577',
+} as const satisfies Flag
+
+export const envFlags = [
+  {
+    name: 'shell',
+    type: 'string',
+    value: 'name',
+    description: 'bash, zsh, sh, fish or powershell',
+    default: 'as SHELL says',
+  },
+  forFlag,
+  urlFlag,
+] as const satisfies readonly Flag[]
+
+export const tokenFlags = [
+  urlFlag,
   {
     name: 'tenant',
     type: 'string',
@@ -133,6 +177,36 @@ export const tokenFlags = [
     name: 'decode',
     type: 'boolean',
     description: 'Print header and claims instead of the token',
+    default: 'false',
+  },
+] as const satisfies readonly Flag[]
+
+export const doctorFlags = [
+  {
+    name: 'ca-file',
+    type: 'string',
+    value: 'file',
+    description: 'The CA to trust, in PEM',
+    default: "this Node's own",
+  },
+  {
+    name: 'client-id',
+    type: 'string',
+    value: 'guid',
+    description: 'The app that asks for a token',
+    default: '11111111-1111-1111-1111-111111111111',
+  },
+  {
+    name: 'client-secret',
+    type: 'string',
+    value: 'text',
+    description: 'Its secret, sent to a mock on this machine only',
+    default: 'floci-az-dev-secret',
+  },
+  {
+    name: 'foreign',
+    type: 'boolean',
+    description: 'Ask an authority that is not on this machine; it gets no secret',
     default: 'false',
   },
 ] as const satisfies readonly Flag[]

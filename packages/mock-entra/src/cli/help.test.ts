@@ -7,13 +7,17 @@ test('the help names every flag, with its default and its environment variable',
     "mock-entra: a Microsoft Entra ID for tests. Never use it to protect anything.
 
     Usage:
-      mock-entra [start] [flags]   Start the server and keep it running
-      mock-entra token [flags]     Get an access token from a running server and print it
+      mock-entra [start] [flags]              Start the server and keep it running
+      mock-entra exec [flags] -- command …    Run a command that takes a server of its own for Microsoft's hosts
+      mock-entra env [flags]                  Print the variables by which a shell does the same with a running server
+      mock-entra token [flags]                Get an access token from a running server and print it
+      mock-entra doctor [flags] [authority]   Check step by step why an authority does not work, and print the fix
 
     Flags of start:
       -p, --port <number>            Port to listen on; 0 takes any free one (default: 4577; MOCK_ENTRA_PORT)
       -c, --config <file>            Options as a .ts, .js, .json or .yaml file (MOCK_ENTRA_CONFIG)
           --data <folder>            Keep the signing key and the TLS CA here, so that a restart changes neither (MOCK_ENTRA_DATA)
+          --allow-hosts <hosts>      Hosts that the proxy lets through, joined by commas (default: none; MOCK_ENTRA_ALLOW_HOSTS)
           --issuer <url>             What \`iss\` says, with {tenantid} for the tenant (default: derived from the request; MOCK_ENTRA_ISSUER)
           --tenant-id <guid>         Id of the first tenant (default: 00000000-0000-0000-0000-000000000002; MOCK_ENTRA_TENANT_ID)
           --token-lifetime <seconds> How long tokens are valid (default: 3599; MOCK_ENTRA_TOKEN_LIFETIME)
@@ -22,6 +26,24 @@ test('the help names every flag, with its default and its environment variable',
           --control                  Let connectMockEntra steer the mock, by a key that is printed (MOCK_ENTRA_CONTROL)
           --json                     Print one line of JSON when ready, and nothing else
       -q, --quiet                    Do not log requests
+
+    Flags of exec:
+      -p, --port <number>            Port to listen on; 0 takes any free one (default: 0; MOCK_ENTRA_PORT)
+      -c, --config <file>            Options as a .ts, .js, .json or .yaml file (MOCK_ENTRA_CONFIG)
+          --data <folder>            Keep the signing key and the TLS CA here, so that a restart changes neither (MOCK_ENTRA_DATA)
+          --allow-hosts <hosts>      Hosts that the proxy lets through, joined by commas (default: none; MOCK_ENTRA_ALLOW_HOSTS)
+          --issuer <url>             What \`iss\` says, with {tenantid} for the tenant (default: derived from the request; MOCK_ENTRA_ISSUER)
+          --tenant-id <guid>         Id of the first tenant (default: 00000000-0000-0000-0000-000000000002; MOCK_ENTRA_TENANT_ID)
+          --token-lifetime <seconds> How long tokens are valid (default: 3599; MOCK_ENTRA_TOKEN_LIFETIME)
+          --strict                   Refuse resources that nobody registered (AADSTS500011) (MOCK_ENTRA_STRICT)
+          --auto-sign-in <user>      Sign in without pages: a user name, or true (default: false; MOCK_ENTRA_AUTO_SIGN_IN)
+          --for <programs>           Only what these read: node, python, curl, go, az, azure-sdk, joined by commas (default: all)
+          --log                      Log requests on the standard error stream
+
+    Flags of env:
+          --shell <name>             bash, zsh, sh, fish or powershell (default: as SHELL says)
+          --for <programs>           Only what these read: node, python, curl, go, az, azure-sdk, joined by commas (default: all)
+          --url <url>                Where the mock runs (default: http://localhost:4577)
 
     Flags of token:
           --url <url>                Where the mock runs (default: http://localhost:4577)
@@ -33,7 +55,13 @@ test('the help names every flag, with its default and its environment variable',
           --password <text>          The password of the user
           --decode                   Print header and claims instead of the token
 
-    Flags of both:
+    Flags of doctor:
+          --ca-file <file>           The CA to trust, in PEM (default: this Node's own)
+          --client-id <guid>         The app that asks for a token (default: 11111111-1111-1111-1111-111111111111)
+          --client-secret <text>     Its secret, sent to a mock on this machine only (default: floci-az-dev-secret)
+          --foreign                  Ask an authority that is not on this machine; it gets no secret
+
+    Flags of all:
       -h, --help                     Show this help
       -v, --version                  Show the version
 

@@ -1,25 +1,30 @@
-import { commonFlags, startFlags, tokenFlags } from './flags.ts'
+import { commands } from './commands.ts'
+import { commonFlags } from './flags.ts'
 import type { Flag } from './flags.ts'
 
-const usageWidth = Math.max(...[...startFlags, ...tokenFlags].map((flag) => renderUsage(flag).length))
+const sections = Object.entries(commands).map(([name, { flags }]) => ({ name, flags }))
+const allFlags = sections.flatMap(({ flags }) => flags)
+const usageWidth = widthOf([...allFlags, ...commonFlags].map(renderUsage))
+const commandWidth = widthOf(Object.values(commands).map(({ usage }) => usage))
 
 export const helpText = `mock-entra: a Microsoft Entra ID for tests. Never use it to protect anything.
 
 Usage:
-  mock-entra [start] [flags]   Start the server and keep it running
-  mock-entra token [flags]     Get an access token from a running server and print it
+${Object.values(commands)
+  .map(({ usage, description }) => `  mock-entra ${usage.padEnd(commandWidth)}   ${description}`)
+  .join('\n')}
 
-Flags of start:
-${renderFlags(startFlags)}
+${sections.map(({ name, flags }) => `Flags of ${name}:\n${renderFlags(flags)}`).join('\n\n')}
 
-Flags of token:
-${renderFlags(tokenFlags)}
-
-Flags of both:
+Flags of all:
 ${renderFlags(commonFlags)}
 
 Flags win over environment variables, and those over the config file.
 `
+
+function widthOf(texts: readonly string[]): number {
+  return Math.max(...texts.map((text) => text.length))
+}
 
 function renderFlags(flags: readonly Flag[]): string {
   return flags.map((flag) => `  ${renderUsage(flag).padEnd(usageWidth)} ${describeFlag(flag)}`).join('\n')

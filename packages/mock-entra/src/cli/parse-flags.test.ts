@@ -1,8 +1,21 @@
 import { describe, expect, test } from 'vitest'
 
-import { commonFlags, flociVariables, startFlags, tokenFlags } from './flags.ts'
+import {
+  commonFlags,
+  doctorFlags,
+  envFlags,
+  execFlags,
+  flociVariables,
+  startFlags,
+  tokenFlags,
+} from './flags.ts'
 import type { Flag } from './flags.ts'
-import { parseFlags } from './parse-flags.ts'
+import { parseFlags as parse } from './parse-flags.ts'
+import type { GivenFlags } from './parse-flags.ts'
+
+function parseFlags(args: readonly string[], flags: readonly Flag[]): GivenFlags {
+  return parse(args, { flags }).flags
+}
 
 describe('parseFlags', () => {
   test('reads long, short and joined flags', () => {
@@ -73,12 +86,56 @@ describe('parseFlags', () => {
   })
 })
 
+describe('operands', () => {
+  test('of exec are all behind --, flags of the command as well', () => {
+    const given = parse(['--strict', '--', 'npm', 'test', '--', '--strict'], {
+      flags: execFlags,
+      operands: 'command behind --',
+    })
+
+    expect(given).toEqual({ flags: { strict: true }, operands: ['npm', 'test', '--', '--strict'] })
+  })
+
+  test('of exec that are not behind -- are refused', () => {
+    expect(() => parse(['npm', 'test'], { flags: execFlags, operands: 'command behind --' })).toThrow(
+      expect.objectContaining({
+        code: 'MOCK_ENTRA_INVALID_OPTION',
+        received: expect.stringContaining("'npm'"),
+      }),
+    )
+  })
+
+  test('of doctor are one authority, before or behind the flags', () => {
+    const accepted = { flags: doctorFlags, operands: 'optional authority' } as const
+    const expected = { flags: { 'ca-file': 'ca.pem' }, operands: ['https://localhost:4577/common'] }
+
+    expect(parse(['--ca-file', 'ca.pem', 'https://localhost:4577/common'], accepted)).toEqual(expected)
+    expect(parse(['https://localhost:4577/common', '--ca-file', 'ca.pem'], accepted)).toEqual(expected)
+    expect(() => parse(['a', 'b'], accepted)).toThrow(
+      expect.objectContaining({
+        code: 'MOCK_ENTRA_INVALID_OPTION',
+        received: expect.stringContaining("'b'"),
+      }),
+    )
+  })
+})
+
 describe('the flags', () => {
-  const all: readonly Flag[] = [...startFlags, ...tokenFlags, ...commonFlags]
+  const all: readonly Flag[] = [
+    ...startFlags,
+    ...execFlags,
+    ...envFlags,
+    ...tokenFlags,
+    ...doctorFlags,
+    ...commonFlags,
+  ]
 
   test.each<[command: string, flags: readonly Flag[]]>([
     ['start', startFlags],
+    ['exec', execFlags],
+    ['env', envFlags],
     ['token', tokenFlags],
+    ['doctor', doctorFlags],
   ])('of %s have names and letters of their own', (_, flags) => {
     const names = [...flags, ...commonFlags].flatMap(({ name, short }) => [name, short ?? []].flat())
 

@@ -8,14 +8,39 @@ import type { Flag } from './flags.ts'
 /** Flags as they were given; those that were not are missing. */
 export type GivenFlags = Readonly<Record<string, string | boolean | undefined>>
 
-/** @throws {MockEntraError} for a flag that does not exist or lacks its value */
-export function parseFlags(args: readonly string[], flags: readonly Flag[]): GivenFlags {
+/** What stands behind the flags of a command. @default nothing may */
+export type OperandKind = 'optional authority' | 'command behind --'
+
+interface Accepted {
+  readonly flags: readonly Flag[]
+  readonly operands?: OperandKind
+}
+
+/** The arguments of a command. */
+export interface GivenArguments {
+  readonly flags: GivenFlags
+  readonly operands: readonly string[]
+}
+
+/** @throws {MockEntraError} for a flag that does not exist or lacks its value, and for an argument too many */
+export function parseFlags(args: readonly string[], { flags, operands }: Accepted): GivenArguments {
   const all = [...flags, ...commonFlags]
+  const end = operands === 'command behind --' ? args.indexOf('--') : -1
+  const [own, command] = end === -1 ? [args, []] : [args.slice(0, end), args.slice(end + 1)]
+  const allowPositionals = operands === 'optional authority'
   try {
-    const { values } = parseArgs({ args: [...args], options: describeOptions(all), allowPositionals: false })
-    return values as GivenFlags
+    const { values, positionals } = parseArgs({
+      args: [...own],
+      options: describeOptions(all),
+      allowPositionals,
+    })
+    const [, ...excess] = positionals
+    if (excess.length > 0) throw new TypeError(`Unexpected argument '${excess[0]}'`)
+    return { flags: values as GivenFlags, operands: allowPositionals ? positionals : command }
   } catch (cause) {
-    throw describeFault(cause as Error & { readonly code?: string }, args, all)
+    const hint =
+      operands === 'command behind --' && end === -1 ? 'Put the command behind --.' : 'See mock-entra --help.'
+    throw describeFault(cause as Fault, { args: own, flags: all, hint })
   }
 }
 
@@ -29,11 +54,16 @@ function describeOptions(
   return Object.fromEntries(options) as ReturnType<typeof describeOptions>
 }
 
-function describeFault(
-  cause: Error & { readonly code?: string },
-  args: readonly string[],
-  flags: readonly Flag[],
-): MockEntraError {
+type Fault = Error & { readonly code?: string }
+
+interface FaultyArguments {
+  readonly args: readonly string[]
+  readonly flags: readonly Flag[]
+  /** What to do where no flag is like what was given. */
+  readonly hint: string
+}
+
+function describeFault(cause: Fault, { args, flags, hint }: FaultyArguments): MockEntraError {
   const names = flags.map(({ name }) => name)
   const isKnown = (flag: string): boolean =>
     flags.some(({ name, short }) => [`--${name}`, `-${short}`].includes(flag))
@@ -47,7 +77,7 @@ function describeFault(
     option: isUnknown ? (unknown ?? 'flag') : 'flags',
     received: isUnknown ? 'an unknown flag' : `something that does not fit (${cause.message})`,
     expected: `flags out of ${names.map((name) => `--${name}`).join(', ')}`,
-    remedy: nearest === undefined ? 'See mock-entra --help.' : `Did you mean --${nearest}?`,
+    remedy: nearest === undefined ? hint : `Did you mean --${nearest}?`,
     cause,
   })
 }

@@ -1,11 +1,10 @@
 import { MockEntraError, findNearest } from '@mock-entra/core'
 
 import { version } from '../version.ts'
-import { startFlags, tokenFlags } from './flags.ts'
+import { commands } from './commands.ts'
+import type { Command } from './commands.ts'
 import { helpText } from './help.ts'
 import { parseFlags } from './parse-flags.ts'
-import { runStart } from './start.ts'
-import { runToken } from './token.ts'
 
 /** Runs one command and returns the exit code. */
 export async function runCli(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
@@ -20,12 +19,12 @@ export async function runCli(args: readonly string[], environment: NodeJS.Proces
 
 async function runCommand(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
   const [first = 'start', ...rest] = args
-  const [command, commandArgs] = first.startsWith('-') ? ['start', args] : [first, rest]
-  if (command !== 'start' && command !== 'token') throw unknownCommand(command)
-  const flags = parseFlags(commandArgs, command === 'start' ? startFlags : tokenFlags)
+  const [name, commandArgs] = first.startsWith('-') ? ['start', args] : [first, rest]
+  const command = findCommand(name)
+  const { flags, operands } = parseFlags(commandArgs, command)
   if (flags['help'] === true) return print(helpText)
   if (flags['version'] === true) return print(`${version}\n`)
-  return command === 'start' ? await runStart(flags, environment) : await runToken(flags)
+  return await command.run({ flags, operands, environment })
 }
 
 function print(text: string): number {
@@ -33,12 +32,15 @@ function print(text: string): number {
   return 0
 }
 
-function unknownCommand(command: string): MockEntraError {
-  const nearest = findNearest(command, ['start', 'token'])
-  return new MockEntraError('MOCK_ENTRA_UNKNOWN_OPTION', {
+function findCommand(name: string): Command {
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  if (command !== undefined) return command
+  const names = Object.keys(commands)
+  const nearest = findNearest(name, names)
+  throw new MockEntraError('MOCK_ENTRA_UNKNOWN_OPTION', {
     option: 'command',
-    received: `'${command}'`,
-    expected: 'start or token',
+    received: `'${name}'`,
+    expected: names.join(', ').replace(/, (\w+)$/, ' or $1'),
     remedy: nearest === undefined ? 'See mock-entra --help.' : `Did you mean ${nearest}?`,
   })
 }

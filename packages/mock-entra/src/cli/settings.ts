@@ -18,12 +18,16 @@ export interface Settings {
   readonly nameOption: (option: string) => string
 }
 
-/** Flags win over environment variables, and those over the config file. */
-export async function readSettings(flags: GivenFlags, environment: NodeJS.ProcessEnv): Promise<Settings> {
+/** Flags win over environment variables, and those over the config file, and that over the command's own preset. */
+export async function readSettings(
+  flags: GivenFlags,
+  environment: NodeJS.ProcessEnv,
+  preset: MockEntraOptions = { port: 4577 },
+): Promise<Settings> {
   const variables = readVariables(environment)
   const configFile = flags['config'] ?? variables['config']
   const layers = [
-    { options: { port: 4577, trust: false } },
+    { options: { trust: false, ...preset } },
     configFile === undefined ? {} : await readConfigFile(String(configFile)),
     readFlociVariables(environment),
     describeLayer(variables, 'MOCK_ENTRA_'),
@@ -36,6 +40,7 @@ export async function readSettings(flags: GivenFlags, environment: NodeJS.Proces
 const flagsOfOptions: Readonly<Record<string, string>> = {
   'options.port': 'port',
   'options.dataDir': 'data',
+  'options.allowHosts': 'allow-hosts',
   'options.issuer': 'issuer',
   'options.tokenLifetime': 'token-lifetime',
   'options.strict': 'strict',
@@ -45,7 +50,7 @@ const flagsOfOptions: Readonly<Record<string, string>> = {
 }
 
 function nameOption(option: string, flags: GivenFlags, variables: GivenFlags): string {
-  const flag = flagsOfOptions[option]
+  const flag = flagsOfOptions[option.replace(/^options\.allowHosts\[\d+\]$/, 'options.allowHosts')]
   if (flag === undefined) return option
   if (flags[flag] !== undefined) return nameOf(flag, '--')
   if (variables[flag] !== undefined) return nameOf(flag, 'MOCK_ENTRA_')
@@ -103,6 +108,7 @@ function describeLayer(given: GivenFlags, prefix: string): SettingsLayer {
     options: {
       port: parseNumber(text('port'), name('port')),
       dataDir: text('data'),
+      allowHosts: parseList(text('allow-hosts')),
       issuer: text('issuer'),
       tokenLifetime: parseNumber(text('token-lifetime'), name('token-lifetime')),
       strict: parseFlag(given['strict'], name('strict')),
@@ -110,6 +116,11 @@ function describeLayer(given: GivenFlags, prefix: string): SettingsLayer {
       control: parseFlag(given['control'], name('control')),
     },
   }
+}
+
+/** Names joined by commas. */
+export function parseList(text: string | undefined): readonly string[] | undefined {
+  return text?.split(',').map((name) => name.trim())
 }
 
 /** `true` and `false`, or else a user's name. */

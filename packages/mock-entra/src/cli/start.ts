@@ -1,13 +1,13 @@
 import { join, resolve } from 'node:path'
 
-import { MockEntraError } from '@mock-entra/core'
 import { startMockEntra } from '@mock-entra/node'
 import type { MockEntra, MockEntraOptions } from '@mock-entra/node'
 
 import { version } from '../version.ts'
 import type { GivenFlags } from './parse-flags.ts'
+import { renameFault } from './rename-fault.ts'
+import { recordServer } from './running-server.ts'
 import { readSettings } from './settings.ts'
-import type { Settings } from './settings.ts'
 
 /** What `--json` prints. */
 interface ReadyLine {
@@ -34,6 +34,7 @@ export async function runStart(flags: GivenFlags, environment: NodeJS.ProcessEnv
   const stopped = waitForSignal()
   const quiet = flags['quiet'] === true ? { log: false } : {}
   const entra = await renameFault(startMockEntra({ log: true, ...options, ...quiet }), nameOption)
+  const forget = recordServer(entra)
   const line = describeReady(entra, options)
   process.stdout.write(flags['json'] === true ? `${JSON.stringify(line)}\n` : renderWelcome(entra, line))
   if (validateTokens) {
@@ -42,22 +43,9 @@ export async function runStart(flags: GivenFlags, environment: NodeJS.ProcessEnv
     )
   }
   await stopped
+  forget()
   await entra.close()
   return 0
-}
-
-/** Reports what is wrong with an option under the name by which the user gave it. */
-async function renameFault<Result>(
-  starting: Promise<Result>,
-  nameOption: Settings['nameOption'],
-): Promise<Result> {
-  try {
-    return await starting
-  } catch (error) {
-    if (!(error instanceof MockEntraError)) throw error
-    const { code, received, expected, remedy, cause } = error
-    throw new MockEntraError(code, { option: nameOption(error.option), received, expected, remedy, cause })
-  }
 }
 
 /** The first signal ends the server; a second one, if that hangs, ends the process as usual. */
@@ -100,7 +88,8 @@ function renderWelcome({ user }: MockEntra, line: ReadyLine): string {
   Control key    ${line.controlKey}`
   }
 
-Get a token with: mock-entra token --url ${line.httpUrl} --decode
+Get a token with:        mock-entra token --url ${line.httpUrl} --decode
+Let a shell's programs take it for Microsoft's hosts: eval "$(mock-entra env --url ${line.httpUrl})"
 Stop with Ctrl+C.
 `
 }

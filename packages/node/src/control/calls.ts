@@ -20,6 +20,7 @@ import type {
   UserSeed,
 } from '@mock-entra/core'
 
+import type { EnvironmentTarget } from '../environment.ts'
 import type { Faults } from '../faults.ts'
 import type { Keys, SigningKeys } from '../keys.ts'
 import type { App, User } from '../object-handles.ts'
@@ -27,7 +28,13 @@ import type { SignInOptions } from '../sign-in.ts'
 import type { MockEntra } from '../start-mock-entra.ts'
 import type { TenantHandle } from '../tenant-handle.ts'
 import { describeMock, describeTenant } from './describe.ts'
-import type { ConstantOfMock, ConstantOfTenant, GroupOfTenant, LocalOnly } from './remote-mock-entra.ts'
+import type {
+  ConstantOfMock,
+  ConstantOfTenant,
+  GroupOfTenant,
+  LocalOnly,
+  LocalOnlyOfTenant,
+} from './remote-mock-entra.ts'
 import { waitForRequest } from './wait-for-request.ts'
 
 /** The tenant that a call is for. */
@@ -40,7 +47,7 @@ type MembersOf<Group extends string, Members> = `${Group}.${keyof Members & stri
 
 /** The members of a tenant that another process can call. */
 export type TenantCall =
-  | Exclude<keyof TenantHandle, ConstantOfTenant | GroupOfTenant>
+  | Exclude<keyof TenantHandle, ConstantOfTenant | GroupOfTenant | LocalOnlyOfTenant>
   | MembersOf<'tokens', Omit<TokenFactory, 'decode'>>
   | MembersOf<'clock', Clock>
   | MembersOf<'keys', Keys>
@@ -120,6 +127,7 @@ async function keysOf({ keys }: TenantHandle, app: unknown): Promise<SigningKeys
 export const mockCalls: Readonly<Record<MockCall, (entra: MockEntra, parameters: Arguments) => unknown>> = {
   describe: (entra) => describeMock(entra),
   env: (entra) => entra.env,
+  envFor: (entra, targets) => entra.envFor(...(targets as [EnvironmentTarget])),
   takeInternalErrors: (entra) => entra.takeInternalErrors(),
   createTenant: (entra, [seed]) => describeTenant(entra.createTenant(seed as TenantSeed)),
   deleteTenant: (entra, [tenant]) => entra.deleteTenant(tenant as TenantReference),

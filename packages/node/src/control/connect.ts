@@ -33,6 +33,7 @@ export async function connect(url: string | URL, key: string): Promise<RemoteMoc
     get env() {
       return call<Readonly<Record<string, string>>>('env')
     },
+    envFor: (...targets) => call('envFor', ...targets),
     takeInternalErrors: () => call('takeInternalErrors'),
     createTenant: async (seed?: TenantSeed) => open(await call('createTenant', seed)),
     deleteTenant: (tenant: TenantReference) => call('deleteTenant', tenant),

@@ -35,6 +35,9 @@ export type ConstantOfMock = 'url' | 'httpUrl' | 'port' | 'ca' | 'close' | typeo
 /** Members that another process does not have: who is connected has the key. */
 export type LocalOnly = 'controlKey'
 
+/** Members of a tenant that another process does not have: an error is explained by what its own process trusts. */
+export type LocalOnlyOfTenant = 'explain'
+
 /** {@link TokenFactory}; `decode` needs no mock and so does not wait. */
 export interface RemoteTokens extends Remotely<Omit<TokenFactory, 'decode'>>, Pick<TokenFactory, 'decode'> {}
 
@@ -79,7 +82,7 @@ export interface RemoteRequests
 export interface RemoteTenantHandle
   extends
     Pick<TenantHandle, ConstantOfTenant>,
-    Remotely<Omit<TenantHandle, ConstantOfTenant | GroupOfTenant>> {
+    Remotely<Omit<TenantHandle, ConstantOfTenant | GroupOfTenant | LocalOnlyOfTenant>> {
   readonly tokens: RemoteTokens
   readonly clock: Remotely<Clock>
   readonly keys: RemoteKeys

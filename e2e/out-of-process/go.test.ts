@@ -1,0 +1,34 @@
+import { fileURLToPath } from 'node:url'
+
+import { startMockEntra } from 'mock-entra'
+import { describe, expect, test } from 'vitest'
+
+import { hasProgram } from '../support/required-program.ts'
+import { runChild } from '../support/run-child.ts'
+
+const program = fileURLToPath(new URL('programs/production.go', import.meta.url))
+
+describe.skipIf(!hasProgram('go', ['version']))('a child process of Go that names production URLs', () => {
+  // Go compiles net/http first, which takes a minute on a small machine.
+  test(
+    'gets a token of the real issuer, and is told of hosts that are refused',
+    { timeout: 240_000 },
+    async () => {
+      await using entra = await startMockEntra()
+
+      const { code, output, errors } = await runChild('go', ['run', program], {
+        ...entra.envFor('go', 'azure-sdk'),
+        GOFLAGS: '-mod=mod',
+        GO111MODULE: 'off',
+        GOTOOLCHAIN: 'local',
+      })
+
+      expect({ code, errors }).toEqual({ code: 0, errors: '' })
+      const { answer, refusal } = JSON.parse(output) as { answer: string; refusal: string }
+      const { access_token: token } = JSON.parse(answer) as { access_token: string }
+      expect(entra.tokens.decode(token).claims['iss']).toBe(`https://sts.windows.net/${entra.tenantId}/`)
+      expect(refusal).toContain('mock-entra does not let example.com:443 through')
+      expect(entra.requests.all.map(({ endpoint, status }) => [endpoint, status])).toEqual([['token', 200]])
+    },
+  )
+})

@@ -1,0 +1,70 @@
+import { explainFault, explainRefusal, explainThrottle } from './explain-answer.ts'
+import {
+  explainAddress,
+  explainClosed,
+  explainDiscovery,
+  explainHttp,
+  explainUntrusted,
+} from './explain-connection.ts'
+import { explainExpiry, explainIssuer, explainKeys } from './explain-token.ts'
+import { createExplanation } from './explanation.ts'
+import type { Explanation } from './explanation.ts'
+import { describeRequest } from './facts.ts'
+import type { Facts } from './facts.ts'
+import { readConfiguration } from './read-configuration.ts'
+import { readError } from './read-error.ts'
+
+/** What may be known beside the error. */
+export interface ExplainOptions {
+  /** What the client was configured with: what MSAL or a credential was given, or the authority. It often decides. */
+  readonly configuration?: unknown
+}
+
+/** What can be behind an error, in the order in which a request meets it; the first that the evidence supports counts. */
+const explanations: readonly ((facts: Facts) => Explanation | undefined)[] = [
+  explainClosed,
+  explainHttp,
+  explainUntrusted,
+  explainAddress,
+  explainFault,
+  explainRefusal,
+  explainDiscovery,
+  explainThrottle,
+  explainIssuer,
+  explainExpiry,
+  explainKeys,
+]
+
+type Surroundings = Omit<Facts, 'error' | 'configuration'>
+
+export function explain(
+  error: unknown,
+  { configuration }: ExplainOptions,
+  surroundings: Surroundings,
+): Explanation {
+  const facts: Facts = {
+    ...surroundings,
+    error: readError(error),
+    configuration: readConfiguration(configuration),
+  }
+  for (const find of explanations) {
+    const found = find(facts)
+    if (found !== undefined) return found
+  }
+  return explainNothing(facts)
+}
+
+/** Saying so is better than a guess. */
+function explainNothing({ error, requests }: Facts): Explanation {
+  const last = requests.at(-1)
+  return createExplanation({
+    code: 'unknown',
+    cause: 'Nothing that the mock has seen explains this error.',
+    remedy:
+      'Pass the configuration of the client as well, start the mock with log: true, or run mock-entra doctor.',
+    evidence: [
+      error.messages[0],
+      last === undefined ? 'nothing was asked of the tenant' : describeRequest(last),
+    ],
+  })
+}

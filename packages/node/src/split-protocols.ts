@@ -1,0 +1,99 @@
+import type { Server } from 'node:http'
+import type { Socket } from 'node:net'
+import { createServer as createTlsServer } from 'node:tls'
+import type { Server as TlsServer, TLSSocket } from 'node:tls'
+
+import type { TlsContexts } from './tls-contexts.ts'
+import { kindOfTlsError } from './tls-evidence.ts'
+import type { TlsEvidence } from './tls-evidence.ts'
+
+// Taken at import: a test may replace process.nextTick by a fake that it has to move by hand.
+const nextTick = process.nextTick.bind(process)
+
+const firstByteOfTls = 0x16
+
+/** How long a client may take to say what it wants. */
+export const patience = 4000
+
+interface TlsSettings {
+  readonly tlsContexts: TlsContexts
+  readonly tlsEvidence: TlsEvidence
+  readonly serveHttp2: (socket: Socket) => void
+}
+
+/** Takes over a server's connections: looks at the first byte of each and hands it to the server for its protocol. */
+export function splitProtocols(server: Server, settings: TlsSettings): (socket: Socket) => void {
+  const [serveHttp] = server.listeners('connection') as ((this: Server, socket: Socket) => void)[]
+  if (serveHttp === undefined) throw new Error("Node's http server has no connection listener any more.")
+  // Made for the first client that wants TLS, because a test that mints its tokens never does, and it is a seventh of
+  // the start.
+  let tlsServer: TlsServer | undefined
+  const serveTls = (socket: Socket): void => {
+    const { tlsEvidence } = settings
+    const { remotePort } = socket
+    tlsEvidence.begin(remotePort)
+    socket.once('close', () => tlsEvidence.end(remotePort))
+    tlsServer ??= createTlsPart(settings, server, (decrypted) =>
+      decrypted.alpnProtocol === 'h2' ? settings.serveHttp2(decrypted) : serveHttp.call(server, decrypted),
+    )
+    tlsServer.emit('connection', socket)
+  }
+
+  server.removeAllListeners('connection')
+  return (socket) => {
+    socket.setTimeout(patience, () => socket.destroy())
+    socket.once('data', (chunk: Buffer) => {
+      socket.setTimeout(0)
+      socket.removeAllListeners('timeout')
+      socket.pause()
+      socket.unshift(chunk)
+      if (chunk[0] === firstByteOfTls) serveTls(socket)
+      else serveHttp.call(server, socket)
+      nextTick(() => socket.resume())
+    })
+  }
+}
+
+function createTlsPart(
+  { tlsContexts, tlsEvidence }: TlsSettings,
+  server: Server,
+  serve: (socket: TLSSocket) => void,
+): TlsServer {
+  const tlsServer = createTlsServer({
+    ...tlsContexts.createOwn(),
+    SNICallback: (servername, done) => done(null, tlsContexts.find(servername)),
+    ALPNProtocols: ['http/1.1', 'h2'], // in the order of our preference
+    handshakeTimeout: patience,
+  })
+  const spoke = new WeakSet<Socket>()
+  for (const event of ['request', 'connect'] as const) {
+    server.prependListener(event, ({ socket }: { readonly socket: Socket }) => {
+      spoke.add(socket)
+      tlsEvidence.end(socket.remotePort)
+    })
+  }
+  tlsServer.on('secureConnection', (socket) => {
+    if (socket.alpnProtocol === 'h2') {
+      tlsEvidence.end(socket.remotePort) // requests of HTTP/2 are events of another server
+    } else {
+      socket.once('close', () => {
+        if (!spoke.has(socket)) tlsEvidence.record({ at: Date.now(), kind: 'hung-up', host: hostOf(socket) })
+      })
+    }
+    serve(socket)
+  })
+  tlsServer.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
+    tlsEvidence.record({
+      at: Date.now(),
+      kind: kindOfTlsError(error.code),
+      host: hostOf(socket),
+      code: error.code,
+    })
+    socket.destroy()
+  })
+  return tlsServer
+}
+
+function hostOf({ servername }: TLSSocket): string | undefined {
+  return typeof servername === 'string' ? servername : undefined
+}
