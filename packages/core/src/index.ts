@@ -10,12 +10,25 @@ export { addGroup } from './directory/add-group.ts'
 export { addUser } from './directory/add-user.ts'
 export { answerDevicePage, answerDeviceRequest, approveDevice } from './device-endpoint.ts'
 export type { DevicePageRequest, DeviceRequest } from './device-endpoint.ts'
-export type { Application } from './directory/application.ts'
+export type { Application, TrustedCertificateSubject } from './directory/application.ts'
 export { completeTenantSeed, defaultTenantId } from './directory/default-seed.ts'
 export type { CompleteTenantSeed } from './directory/default-seed.ts'
 export { findTenant } from './directory/directory.ts'
 export type { Directory } from './directory/directory.ts'
+export {
+  findFederatedCredentialFault,
+  mostFederatedCredentials,
+  tokenExchangeAudience,
+} from './directory/federated-identity-credential.ts'
+export type {
+  FederatedCredentialFault,
+  FederatedCredentialReason,
+  FederatedCredentialValues,
+  FederatedIdentityCredential,
+} from './directory/federated-identity-credential.ts'
 export type { Group } from './directory/group.ts'
+export { describeKeyCredential, parseCertificateText } from './directory/key-credential.ts'
+export type { KeyCredential, KeyCredentialDetails } from './directory/key-credential.ts'
 export { populateTenant } from './directory/populate.ts'
 export type { SeededObjects } from './directory/populate.ts'
 export {
@@ -51,6 +64,8 @@ export { issuerFor } from './issuer-urls.ts'
 export { createIssuer } from './issuer.ts'
 export type { Issuer, IssuerSettings } from './issuer.ts'
 export type { GenerateKey, KeyRing, RotateOptions, SigningKey } from './keys/key-ring.ts'
+export { parseCertificate } from './keys/certificate.ts'
+export type { Certificate } from './keys/certificate.ts'
 export { createCertificate, renderPem } from './keys/x509.ts'
 export type { CertificateRequest } from './keys/x509.ts'
 export { issuerOptionEntries, timeSourceOf } from './options.ts'
