@@ -1,7 +1,6 @@
-import { sha1 } from '@noble/hashes/legacy.js'
-
 import { parseCertificate } from '../keys/certificate.ts'
 import type { Certificate } from '../keys/certificate.ts'
+import { thumbprintsOf } from '../keys/thumbprint.ts'
 
 /** A certificate by which an app proves who it is: Graph's `keyCredential`. The private key stays with the app. */
 export interface KeyCredential {
@@ -34,7 +33,7 @@ export function describeKeyCredential(
   certificate: Certificate,
   details: KeyCredentialDetails,
 ): KeyCredential {
-  const thumbprint = encodeBase64(sha1(certificate.raw))
+  const thumbprint = encodeBase64(thumbprintsOf(certificate.raw).sha1)
   return {
     keyId: details.keyId,
     displayName:
