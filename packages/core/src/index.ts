@@ -15,7 +15,7 @@ export type { DevicePageRequest, DeviceRequest } from './device-endpoint.ts'
 export type { Application, TrustedCertificateSubject } from './directory/application.ts'
 export { completeTenantSeed, defaultTenantId } from './directory/default-seed.ts'
 export type { CompleteTenantSeed } from './directory/default-seed.ts'
-export { findTenant } from './directory/directory.ts'
+export { findTenant, requireTenant } from './directory/directory.ts'
 export type { Directory } from './directory/directory.ts'
 export {
   findFederatedCredentialFault,
@@ -69,6 +69,7 @@ export {
   externalIssuerAddress,
   findExternalIssuer,
 } from './external-issuers/documents.ts'
+export type { ExternalIssuer } from './external-issuers/external-issuer.ts'
 export { describeGitHubActions, gitHubActionsSchema } from './external-issuers/github-actions.ts'
 export type { GitHubActionsOptions } from './external-issuers/github-actions.ts'
 export { describeGitLab, gitLabSchema } from './external-issuers/gitlab.ts'

@@ -15,6 +15,7 @@ import type { MatchedRoute } from './router.ts'
 import { authorizeRoutes } from './routes/authorize.ts'
 import { deviceRoutes } from './routes/device.ts'
 import { errorLookupRoutes } from './routes/error-lookup.ts'
+import { externalIssuerRoutes } from './routes/external-issuers.ts'
 import { metadataRoutes } from './routes/metadata.ts'
 import { notImplementedRoutes } from './routes/not-implemented.ts'
 import { signInRoutes } from './routes/sign-in.ts'
@@ -53,6 +54,7 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
     ...signOutRoutes,
     ...userInfoRoutes,
     ...errorLookupRoutes,
+    ...externalIssuerRoutes,
     ...notImplementedRoutes,
   ])
 

@@ -10,7 +10,7 @@ import {
 import type { RandomSource, SigningKey, TenantSeed } from '@mock-entra/core'
 import { createApp } from '@mock-entra/http'
 
-import { createCaFile } from './ca-file.ts'
+import { writeCaFile } from './ca-file.ts'
 import { createAuthority } from './certificate-authority.ts'
 import type { CertificateAuthority } from './certificate-authority.ts'
 import { createCleanUp } from './clean-up.ts'
@@ -23,6 +23,7 @@ import { reportBug, selectLog } from './log.ts'
 import { parseOptions } from './options.ts'
 import type { MockEntraOptions, ResolvedOptions } from './options.ts'
 import { choosePort } from './port.ts'
+import { createPrivateFolder } from './private-folder.ts'
 import { releaseSlot, takeSlot } from './running-mocks.ts'
 import { generateSigningKey, parseSigningKey } from './signing-key.ts'
 import type { TenantHandle } from './tenant-handle.ts'
@@ -103,6 +104,7 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     strict: options.strict,
     autoSignIn: options.autoSignIn,
     timeSource: timeSourceOf(options.clock),
+    fetchDocument: async (url) => (await import('./fetch-document.ts')).fetchDocument(url),
     randomSource: options.seed === undefined ? fillAtRandom : createSeededSource(options.seed),
   })
   const bugs: unknown[] = []
@@ -119,21 +121,22 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
   // What is in it, and what the test gets to hold.
   const url = `https://localhost:${listener.port}`
   const target = { url, ca: isTrusted ? undefined : authority.certificate }
-  const first = addTenants({ issuer, target }, options.tenants ?? [{}])
+  const files = createPrivateFolder()
+  cleanUp.add(files.remove)
+  const surroundings = { issuer, target, files }
+  const first = addTenants(surroundings, options.tenants ?? [{}])
 
-  const caFile = createCaFile(authority.certificate)
-  cleanUp.add(caFile.remove)
   return extendHandle(first, {
     url,
     httpUrl: `http://localhost:${listener.port}`,
     port: listener.port,
     ca: authority.certificate,
     get env() {
-      return describeEnvironment(first, url, caFile.path())
+      return describeEnvironment(first, url, writeCaFile(authority.certificate, files))
     },
     takeInternalErrors: () => bugs.splice(0),
     createTenant: (seed = {}) =>
-      addTenant({ issuer, target }, parseInput(tenantSeedSchema, seed, 'tenant'), 'tenant'),
+      addTenant(surroundings, parseInput(tenantSeedSchema, seed, 'tenant'), 'tenant'),
     close: cleanUp.run,
     [Symbol.asyncDispose]: cleanUp.run,
   })
