@@ -4,6 +4,7 @@ import type { Term } from '../directory/claims-matching-expression.ts'
 import type { FederatedIdentityCredential } from '../directory/federated-identity-credential.ts'
 import { isTokenExchange } from '../directory/microsoft-services.ts'
 import { EntraError } from '../errors/entra-error.ts'
+import { describeValue } from '../validation.ts'
 import type { ClientAssertion } from './client-assertion.ts'
 
 /**
@@ -69,7 +70,7 @@ function describeNearest(
 ): string {
   const compared = credentials.map((credential) => {
     const [claim, expected] = comparisonOf(credential, claims)
-    const received = claim === 'sub' ? subject : String(claims[claim])
+    const received = claim === 'sub' ? subject : textOf(claims[claim])
     return { credential, claim, expected, received, agreement: commonPrefix(expected, received).length }
   })
   const nearest = compared.toSorted((a, b) => b.agreement - a.agreement)[0]
@@ -77,6 +78,11 @@ function describeNearest(
   const { credential, claim, expected, received } = nearest
   const how = credential.subject === null ? ` by '${credential.claimsMatchingExpression?.value}'` : ''
   return `'${credential.name}' comes nearest${how}: its ${claim} ${describeDifference(expected, received)}.`
+}
+
+/** A claim that is no text fits no expression. */
+function textOf(claim: unknown): string {
+  return typeof claim === 'string' ? claim : describeValue(claim)
 }
 
 /** The claim that does not fit, and what the credential wants of it. */

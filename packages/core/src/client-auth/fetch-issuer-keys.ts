@@ -1,4 +1,5 @@
 import { EntraError } from '../errors/entra-error.ts'
+import { describeValue } from '../validation.ts'
 import { DocumentError } from './fetch-document.ts'
 import type { FetchDocument } from './fetch-document.ts'
 import type { IssuerKey } from './issuer-keys.ts'
@@ -31,10 +32,10 @@ function keySetUrl(issuer: string, configuration: unknown): URL {
   if (named !== issuer) {
     throw new DocumentError(
       'unusable',
-      `The discovery document of ${issuer} is for the issuer '${String(named)}'.`,
+      `The discovery document of ${issuer} is for the issuer ${describeValue(named)}.`,
     )
   }
-  const url = URL.parse(String(address))
+  const url = typeof address === 'string' ? URL.parse(address) : null
   if (url === null)
     throw new DocumentError('unusable', `The discovery document of ${issuer} has no jwks_uri.`)
   if (url.origin === new URL(issuer).origin && url.username === '' && url.password === '') return url
