@@ -36,7 +36,7 @@ function aMock(): Issuer {
           {
             name: 'flexible',
             issuer: 'https://token.actions.githubusercontent.com',
-            claimsMatchingExpression: { value: "claims['job_workflow_ref'] matches 'c*'" },
+            claimsMatchingExpression: { value: "claims['job_workflow_ref'] matches 'c/*'" },
           },
         ],
       },
@@ -134,7 +134,7 @@ describe('client assertion with one member that is odd', () => {
       const [tenant] = [...mock.directory.tenants.values()]
       const job = createWorkload(mock, tenant!, describeGitHubActions({ repository: 'd/e' }))
       for (const value of oddities) {
-        const token = await job.token({ claims: { job_workflow_ref: 'c', [member]: value } })
+        const token = await job.token({ claims: { job_workflow_ref: 'c/d', [member]: value } })
 
         const outcome = await outcomeOf(mock, token)
 
@@ -142,6 +142,16 @@ describe('client assertion with one member that is odd', () => {
       }
     },
   )
+
+  it('is accepted with none', async () => {
+    const mock = aMock()
+    const [tenant] = [...mock.directory.tenants.values()]
+    const job = createWorkload(mock, tenant!, describeGitHubActions({ repository: 'd/e' }))
+    const own = signAssertion({ ...key, header: { x5t: key.x5t }, claims: selfIssuedClaims(now) })
+
+    expect(await outcomeOf(mock, own)).toBe('accepted')
+    expect(await outcomeOf(mock, await job.token({ claims: { job_workflow_ref: 'c/d' } }))).toBe('accepted')
+  })
 
   it('is refused with any octet of its text changed', async () => {
     const mock = aMock()
