@@ -62,7 +62,7 @@ export type { MockEntraErrorCode, MockEntraErrorDetails } from './errors/mock-en
 export { NotImplemented } from './errors/not-implemented.ts'
 export { azurePipelinesSchema, describeAzurePipelines } from './external-issuers/azure-pipelines.ts'
 export type { AzurePipelinesOptions } from './external-issuers/azure-pipelines.ts'
-export { customIssuerSchema, describeCustomIssuer } from './external-issuers/custom.ts'
+export { customIssuerId, customIssuerSchema, describeCustomIssuer } from './external-issuers/custom.ts'
 export type { CustomIssuerOptions } from './external-issuers/custom.ts'
 export {
   describeExternalIssuer,

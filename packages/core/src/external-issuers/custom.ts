@@ -31,13 +31,16 @@ export const customIssuerSchema = objectOf({
   lifetime: v.optional(v.pipe(v.number('a number of seconds'), v.integer('whole seconds'))),
 } satisfies Record<keyof CustomIssuerOptions, v.GenericSchema>)
 
-/** @param ownAddress where the mock serves what has no address of its own */
+/** An issuer that has no address of its own is at one of the mock's, where its documents are. */
+export const customIssuerId = 'custom'
+
+/** @param ownAddress where the mock serves the documents of `customIssuerId` */
 export function describeCustomIssuer(
   { issuer, subject = 'workload', claims = {}, lifetime = 3600 }: v.InferOutput<typeof customIssuerSchema>,
   ownAddress: string,
 ): WorkloadDescription {
   return {
-    issuer: issuer ?? ownAddress,
+    ...(issuer === undefined ? { issuer: ownAddress, id: customIssuerId } : { issuer }),
     subject,
     claims,
     lifetime,

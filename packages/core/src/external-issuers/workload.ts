@@ -17,6 +17,8 @@ export const claimsSchema = v.custom<Claims>(
 /** A workload that another issuer vouches for: what its tokens say, before anybody asks for one. */
 export interface WorkloadDescription {
   readonly issuer: string
+  /** What the issuer's documents are served under. @default made from the issuer */
+  readonly id?: string
   readonly subject: string
   /** Everything but `iss`, `sub`, `aud` and the times. */
   readonly claims: Claims
@@ -58,7 +60,7 @@ export interface Workload {
 
 export function createWorkload(mock: Issuer, tenant: Tenant, description: WorkloadDescription): Workload {
   const { issuer, subject } = description
-  const played = playIssuer(mock, tenant, issuer)
+  const played = playIssuer(mock, tenant, description)
   return {
     description,
     played,
