@@ -41,6 +41,7 @@ export {
   userSeedSchema,
 } from './directory/seed-schemas.ts'
 export type { ParsedTenantSeed } from './directory/seed-schemas.ts'
+export type * from './directory/credential-seeds.ts'
 export type * from './directory/seeds.ts'
 export type { ServicePrincipal } from './directory/service-principal.ts'
 export type { ConditionalAccess, GrantControl } from './directory/conditional-access.ts'

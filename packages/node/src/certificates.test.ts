@@ -70,7 +70,12 @@ describe('addCertificate', () => {
     ['a file that is missing', () => file('missing.pem'), 'cannot be read'],
     ['a file that is something else', () => file('key.pem'), 'holds no certificate'],
     ['a PFX without its passphrase', () => file('certificate.pfx'), 'holds no certificate'],
-    ['text', () => '-----BEGIN CERTIFICATE-----', 'BEGIN CERTIFICATE'],
+    ['a certificate that is cut off', () => '-----BEGIN CERTIFICATE-----', 'PEM text without'],
+    [
+      'the text of a private key',
+      () => readFileSync(file('key.pem'), 'utf8'),
+      'PEM text without a certificate',
+    ],
     ['octets', () => new Uint8Array(3), 'an object'],
     ['a key', () => createPrivateKey(readFileSync(file('key.pem'))) as never, 'a key without a certificate'],
     ['nothing', () => undefined as never, 'undefined'],

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import { tokenExchangeAudience } from '../directory/federated-identity-credential.ts'
+import { text } from '../directory/seed-values.ts'
 import type { Claims } from '../tokens/token-description.ts'
 import { objectOf } from '../validation.ts'
 import { claimsSchema } from './workload.ts'
@@ -26,7 +27,7 @@ export const issuerUrl = v.pipe(
 
 export const customIssuerSchema = objectOf({
   issuer: v.optional(issuerUrl),
-  subject: v.optional(v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'))),
+  subject: v.optional(text),
   claims: v.optional(claimsSchema),
   lifetime: v.optional(v.pipe(v.number('a number of seconds'), v.integer('whole seconds'))),
 } satisfies Record<keyof CustomIssuerOptions, v.GenericSchema>)

@@ -1,0 +1,6 @@
+import { getIDToken } from '@actions/core'
+import { ClientCertificateCredential, ManagedIdentityCredential, WorkloadIdentityCredential } from '@azure/identity'
+import { ConfidentialClientApplication } from '@azure/msal-node'
+import { startMockEntra } from 'mock-entra'
+import type { MockEntra } from 'mock-entra'
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest'
