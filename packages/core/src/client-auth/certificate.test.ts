@@ -1,8 +1,10 @@
 import { describe, expect, it } from 'vitest'
 
+import { answerDeviceRequest, approveDevice } from '../device-endpoint.ts'
 import {
   aCertifiedApp,
   aCertifiedKey,
+  aDeviceRequest,
   aUserTokenRequest,
   acquireTokens,
   jwtBearer,
@@ -42,6 +44,18 @@ describe('certificate assertion', () => {
     const { claims } = await acquireTokens(aMock(), aUserTokenRequest(request))
 
     expect(claims).toMatchObject({ azpacr: '2', scp: 'Tasks.Read' })
+  })
+
+  it('is accepted with a device code', async () => {
+    const issuer = aMock()
+    const { device_code: deviceCode, user_code: userCode } = answerDeviceRequest(issuer, aDeviceRequest())
+    const [tenant] = [...issuer.directory.tenants.values()]
+    approveDevice(issuer, { tenant: tenant!.id, userCode }, { user: [...tenant!.users.values()][0]! })
+    const grantType = 'urn:ietf:params:oauth:grant-type:device_code'
+
+    const { claims } = await acquireTokens(issuer, aRequest({}, { grantType, deviceCode, scope: undefined }))
+
+    expect(claims['azpacr']).toBe('2')
   })
 
   it('is accepted again, because Entra keeps no list of jti', async () => {
