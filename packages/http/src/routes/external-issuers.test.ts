@@ -60,6 +60,49 @@ describe('documents of an issuer that the mock plays', () => {
   })
 })
 
+describe('token of any issuer', () => {
+  const path = `${issuers}/token`
+  const form = { issuer: 'https://oidc.example-cluster.k8s.local/', subject: 'system:serviceaccount:a:b' }
+
+  it('is minted for who asks, and the tenant trusts its issuer', async () => {
+    const { send, tenant } = aPlayedIssuer()
+
+    const response = await send(aRequest({ method: 'POST', path, form: { ...form, audience: 'api://mine' } }))
+
+    const { token } = bodyOf(response) as { token: string }
+    expect(JSON.parse(Buffer.from(token.split('.')[1] ?? '', 'base64url').toString())).toMatchObject({
+      iss: form.issuer,
+      sub: form.subject,
+      aud: 'api://mine',
+    })
+    expect(tenant.externalIssuers.has(form.issuer)).toBe(true)
+  })
+
+  it.each([
+    ['no issuer', { issuer: undefined }, 900144],
+    ['no subject', { subject: undefined }, 900144],
+    ['an issuer that is no URL', { issuer: 'me' }, 90100],
+    ['a file', { issuer: 'file:///etc/passwd' }, 90100],
+  ])('is refused with %s: AADSTS$2', async (_, changed, aadsts) => {
+    const { send, tenant } = aPlayedIssuer()
+    const known = tenant.externalIssuers.size
+
+    const response = await send(aRequest({ method: 'POST', path, form: { ...form, ...changed } }))
+
+    expect(bodyOf(response)['error_codes']).toEqual([aadsts])
+    expect(tenant.externalIssuers.size).toBe(known)
+  })
+
+  it('is not for pages of other origins', async () => {
+    const { send } = aPlayedIssuer()
+    const headers = { origin: 'https://elsewhere.example' }
+
+    const response = await send(aRequest({ method: 'POST', path, form, headers }))
+
+    expect(response.headers).not.toHaveProperty('access-control-allow-origin')
+  })
+})
+
 describe('token request of a workload', () => {
   it('of GitHub Actions is answered for the audience', async () => {
     const { send } = aPlayedIssuer()
