@@ -90,6 +90,26 @@ describe('federated credential', () => {
     expect((await acquireTokens(mock, aRequest(await job.token()))).claims['azpacr']).toBe('2')
   })
 
+  it.each([
+    ['an expression that is wrong', { value: 'anything', languageVersion: 1 as const }],
+    ['nothing to compare', null],
+  ])(
+    'fits nothing where it has %s, as no check would have let it be: AADSTS700213',
+    async (_, expression) => {
+      const { mock, tenant, job } = aMock()
+      const application = tenant.applications.get(appId)!
+      application.federatedIdentityCredentials = application.federatedIdentityCredentials.map(
+        (credential) => ({
+          ...credential,
+          subject: null,
+          claimsMatchingExpression: expression,
+        }),
+      )
+
+      expect(await refusalOfRequest(mock, aRequest(await job.token()))).toMatchObject({ aadsts: 700213 })
+    },
+  )
+
   it('may be one of several for the issuer', async () => {
     const { mock, job } = aMock([
       { ...main, name: 'other', subject: 'repo:contoso/other:pull_request' },

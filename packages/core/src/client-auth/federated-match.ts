@@ -1,6 +1,6 @@
 import type { Application } from '../directory/application.ts'
 import { findMismatch, parseClaimsMatchingExpression } from '../directory/claims-matching-expression.ts'
-import type { Term } from '../directory/claims-matching-expression.ts'
+import type { ParsedExpression } from '../directory/claims-matching-expression.ts'
 import type { FederatedIdentityCredential } from '../directory/federated-identity-credential.ts'
 import { isTokenExchange } from '../directory/microsoft-services.ts'
 import { EntraError } from '../errors/entra-error.ts'
@@ -45,12 +45,12 @@ export function requireMatchingCredential(
 
 function fitsSubject(credential: FederatedIdentityCredential, { subject, claims }: ClientAssertion): boolean {
   if (credential.subject !== null) return credential.subject === subject
-  return findMismatch(termsOf(credential), claims) === undefined
+  const { terms, fault } = expressionOf(credential)
+  return fault === undefined && findMismatch(terms, claims) === undefined // no terms would fit everything
 }
 
-/** An expression was checked when the credential was made. */
-function termsOf({ claimsMatchingExpression, issuer }: FederatedIdentityCredential): readonly Term[] {
-  return parseClaimsMatchingExpression(claimsMatchingExpression?.value ?? '', issuer).terms
+function expressionOf({ claimsMatchingExpression, issuer }: FederatedIdentityCredential): ParsedExpression {
+  return parseClaimsMatchingExpression(claimsMatchingExpression?.value ?? '', issuer)
 }
 
 function describeIssuers(all: readonly FederatedIdentityCredential[], issuer: string): string {
@@ -91,7 +91,7 @@ function comparisonOf(
   claims: ClientAssertion['claims'],
 ): readonly [claim: string, expected: string] {
   if (credential.subject !== null) return ['sub', credential.subject]
-  const term = findMismatch(termsOf(credential), claims)
+  const term = findMismatch(expressionOf(credential).terms, claims)
   return [term?.claim ?? 'sub', term?.literal ?? '']
 }
 
