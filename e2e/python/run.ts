@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { startMockEntra } from 'mock-entra'
+import type { MockEntra } from 'mock-entra'
 
 const folder = import.meta.dirname
 const systemPython = process.env['PYTHON'] ?? 'python3'
@@ -63,7 +64,8 @@ function run(program: string, args: readonly string[], remedy: string): void {
 async function runTests(python: string): Promise<number> {
   await using entra = await startMockEntra()
   const { username, password = '' } = entra.user
-  const tests = spawn(python, ['-m', 'unittest', '--verbose', 'test_seed_000'], {
+  const modules = ['test_seed_000', 'test_no_secrets']
+  const tests = spawn(python, ['-m', 'unittest', '--verbose', ...modules], {
     cwd: folder,
     stdio: 'inherit',
     env: {
@@ -73,8 +75,28 @@ async function runTests(python: string): Promise<number> {
       PYTHONDONTWRITEBYTECODE: '1',
       TEST_USERNAME: username,
       TEST_PASSWORD: password,
+      ...(await describeWorkloads(entra)),
     },
   })
   const [code] = (await once(tests, 'exit')) as [number | null]
   return code ?? 1
+}
+
+/** Apps without secrets, and what their workloads have in files. */
+async function describeWorkloads(entra: MockEntra): Promise<Record<string, string>> {
+  const pod = entra.issuers.kubernetes({ namespace: 'payments', serviceAccount: 'checkout-sa' })
+  const otherPod = entra.issuers.kubernetes({ namespace: 'payments', serviceAccount: 'other-sa' })
+  const federated = entra.addApp({
+    displayName: 'Pod',
+    federatedIdentityCredentials: [pod.federatedIdentityCredential],
+  })
+  const certified = entra.addApp({ displayName: 'Daemon' })
+  return {
+    TEST_POD_CLIENT_ID: federated.appId,
+    TEST_POD_TOKEN_FILE: (await pod.projectToken({ app: federated })).path,
+    TEST_OTHER_POD_TOKEN_FILE: (await otherPod.projectToken({ app: federated })).path,
+    TEST_CERTIFICATE_CLIENT_ID: certified.appId,
+    TEST_CERTIFICATE_FILE: (await entra.createCertificate(certified)).pemFile(),
+    TEST_OTHER_CERTIFICATE_FILE: (await entra.createCertificate(entra.addApp({}))).pemFile(),
+  }
 }

@@ -4,6 +4,8 @@ export { answerAuthorizeRequest } from './authorize-endpoint.ts'
 export type { Automation } from './authorize-endpoint.ts'
 export type { AuthorizeRequest, RedirectTarget, ResponseMode } from './authorize-request.ts'
 export { isSameSecret } from './client-auth/constant-time.ts'
+export { DocumentError } from './client-auth/fetch-document.ts'
+export type { FetchDocument } from './client-auth/fetch-document.ts'
 export { createClock } from './clock.ts'
 export type { Clock, Duration, TimeSource } from './clock.ts'
 export { addApp } from './directory/add-app.ts'
@@ -11,23 +13,37 @@ export { addGroup } from './directory/add-group.ts'
 export { addUser } from './directory/add-user.ts'
 export { answerDevicePage, answerDeviceRequest, approveDevice } from './device-endpoint.ts'
 export type { DevicePageRequest, DeviceRequest } from './device-endpoint.ts'
-export type { Application } from './directory/application.ts'
+export type { Application, TrustedCertificateSubject } from './directory/application.ts'
 export { completeTenantSeed, defaultTenantId } from './directory/default-seed.ts'
 export type { CompleteTenantSeed } from './directory/default-seed.ts'
-export { findTenant } from './directory/directory.ts'
+export { findTenant, requireTenant } from './directory/directory.ts'
 export type { Directory } from './directory/directory.ts'
+export {
+  findFederatedCredentialFault,
+  mostFederatedCredentials,
+  tokenExchangeAudience,
+} from './directory/federated-identity-credential.ts'
+export type {
+  FederatedCredentialFault,
+  FederatedCredentialReason,
+  FederatedCredentialValues,
+  FederatedIdentityCredential,
+} from './directory/federated-identity-credential.ts'
 export type { Group } from './directory/group.ts'
+export { describeKeyCredential, parseCertificateText } from './directory/key-credential.ts'
+export type { KeyCredential, KeyCredentialDetails } from './directory/key-credential.ts'
 export { populateTenant } from './directory/populate.ts'
 export type { SeededObjects } from './directory/populate.ts'
 export {
   appSeedSchema,
   conditionalAccessSchema,
   groupSeedSchema,
-  isGuid,
   tenantSeedSchema,
   userSeedSchema,
 } from './directory/seed-schemas.ts'
+export { isGuid } from './directory/seed-values.ts'
 export type { ParsedTenantSeed } from './directory/seed-schemas.ts'
+export type * from './directory/credential-seeds.ts'
 export type * from './directory/seeds.ts'
 export type { ServicePrincipal } from './directory/service-principal.ts'
 export type { ConditionalAccess, GrantControl } from './directory/conditional-access.ts'
@@ -48,6 +64,27 @@ export { MockEntraError } from './errors/mock-entra-error.ts'
 export type { MockEntraErrorCode, MockEntraErrorDetails } from './errors/mock-entra-error.ts'
 export { NotImplemented } from './errors/not-implemented.ts'
 export { ResourceManagerError } from './errors/resource-manager-error.ts'
+export { azurePipelinesSchema, describeAzurePipelines } from './external-issuers/azure-pipelines.ts'
+export type { AzurePipelinesOptions } from './external-issuers/azure-pipelines.ts'
+export { customIssuerId, customIssuerSchema, describeCustomIssuer } from './external-issuers/custom.ts'
+export type { CustomIssuerOptions } from './external-issuers/custom.ts'
+export {
+  describeExternalIssuer,
+  externalIssuerAddress,
+  findExternalIssuer,
+} from './external-issuers/documents.ts'
+export type { ExternalIssuer } from './external-issuers/external-issuer.ts'
+export { describeGitHubActions, gitHubActionsSchema } from './external-issuers/github-actions.ts'
+export type { GitHubActionsOptions } from './external-issuers/github-actions.ts'
+export { describeGitLab, gitLabSchema } from './external-issuers/gitlab.ts'
+export type { GitLabOptions } from './external-issuers/gitlab.ts'
+export { describeKubernetes, kubernetesSchema } from './external-issuers/kubernetes.ts'
+export type { KubernetesOptions } from './external-issuers/kubernetes.ts'
+export { answerExternalTokenRequest } from './external-issuers/token-endpoint.ts'
+export { describeTerraformCloud, terraformCloudSchema } from './external-issuers/terraform-cloud.ts'
+export type { TerraformCloudOptions } from './external-issuers/terraform-cloud.ts'
+export { createWorkload } from './external-issuers/workload.ts'
+export type { Workload, WorkloadDescription, WorkloadTokenOptions } from './external-issuers/workload.ts'
 export { deriveUuid } from './ids.ts'
 export type { RandomSource } from './ids.ts'
 export { clouds, findCloud, issuerFor } from './issuer-urls.ts'
@@ -55,6 +92,9 @@ export { createIssuer } from './issuer.ts'
 export type { Issuer, IssuerSettings } from './issuer.ts'
 export { addSigningKeys } from './keys/app-keys.ts'
 export type { GenerateKey, KeyRing, RotateOptions, SigningKey } from './keys/key-ring.ts'
+export { parseCertificate } from './keys/certificate.ts'
+export type { Certificate } from './keys/certificate.ts'
+export { encodeHex, thumbprintsOf } from './keys/thumbprint.ts'
 export { createCertificate, renderPem } from './keys/x509.ts'
 export type { CertificateRequest } from './keys/x509.ts'
 export { issuerOptionEntries, timeSourceOf } from './options.ts'

@@ -14,6 +14,7 @@ import type { MatchedRoute } from './router.ts'
 import { authorizeRoutes } from './routes/authorize.ts'
 import { deviceRoutes } from './routes/device.ts'
 import { errorLookupRoutes } from './routes/error-lookup.ts'
+import { externalIssuerRoutes } from './routes/external-issuers.ts'
 import { metadataRoutes } from './routes/metadata.ts'
 import { notImplementedRoutes } from './routes/not-implemented.ts'
 import { resourceManagerRoutes } from './routes/resource-manager.ts'
@@ -57,6 +58,7 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
     ...userInfoRoutes,
     ...resourceManagerRoutes,
     ...errorLookupRoutes,
+    ...externalIssuerRoutes,
     ...notImplementedRoutes,
   ])
 

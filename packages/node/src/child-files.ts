@@ -1,18 +1,9 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { getCACertificates } from 'node:tls'
 
-import { MockEntraError } from '@mock-entra/core'
+import type { PrivateFolder } from './private-folder.ts'
 
-/** The files by which other processes find and trust the mock: in a folder that only this user may read. */
+/** The files by which other processes find and trust the mock. */
 export interface ChildFiles {
-  /** Writes the files when first asked. */
-  readonly paths: () => ChildFilePaths
-  readonly remove: () => void
-}
-
-export interface ChildFilePaths {
   /** The mock's CA. */
   readonly caFile: string
   /**
@@ -24,52 +15,16 @@ export interface ChildFilePaths {
   readonly azureConfigDir: string
 }
 
-export function createChildFiles(certificate: string): ChildFiles {
-  let folder: string | undefined
-  let isRemoved = false
-
-  const remove = (): void => {
-    isRemoved = true
-    if (folder === undefined) return
-    process.off('exit', remove)
-    rmSync(folder, { recursive: true, force: true })
-    folder = undefined
-  }
-
+/** Writes the files when they are asked for first. */
+export function writeChildFiles(certificate: string, files: PrivateFolder): ChildFiles {
   return {
-    paths: () => {
-      if (isRemoved) throw closed()
-      if (folder === undefined) {
-        folder = mkdtempSync(join(tmpdir(), 'mock-entra-')) // 0700
-        process.once('exit', remove)
-        writeFiles(pathsIn(folder), certificate)
-      }
-      return pathsIn(folder)
-    },
-    remove,
+    caFile: files.writeOnce('ca.pem', () => certificate, 'env'),
+    caBundle: files.writeOnce('ca-bundle.pem', () => renderBundle(certificate), 'env'),
+    azureConfigDir: files.makeFolder('azure', 'env'),
   }
 }
 
-function pathsIn(folder: string): ChildFilePaths {
-  return {
-    caFile: join(folder, 'ca.pem'),
-    caBundle: join(folder, 'ca-bundle.pem'),
-    azureConfigDir: join(folder, 'azure'),
-  }
-}
-
-function writeFiles({ caFile, caBundle, azureConfigDir }: ChildFilePaths, certificate: string): void {
+function renderBundle(certificate: string): string {
   const others = getCACertificates('default').filter((known) => known.trim() !== certificate.trim())
-  writeFileSync(caFile, certificate, { mode: 0o600 })
-  writeFileSync(caBundle, [...others, certificate].join('\n'), { mode: 0o600 })
-  mkdirSync(azureConfigDir, { mode: 0o700 })
-}
-
-function closed(): MockEntraError {
-  return new MockEntraError('MOCK_ENTRA_CLOSED', {
-    option: 'env',
-    received: 'a mock that is closed',
-    expected: 'one that runs',
-    remedy: 'Read env, and start the child process, before close().',
-  })
+  return [...others, certificate].join('\n')
 }

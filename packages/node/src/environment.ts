@@ -1,6 +1,6 @@
 import { MockEntraError, describeValue, findNearest } from '@mock-entra/core'
 
-import type { ChildFilePaths } from './child-files.ts'
+import type { ChildFiles } from './child-files.ts'
 import { describePreload } from './interception/preload-environment.ts'
 import { describeProxyVariables } from './proxy-variables.ts'
 
@@ -8,7 +8,7 @@ import { describeProxyVariables } from './proxy-variables.ts'
 export type EnvironmentTarget = 'node' | 'python' | 'curl' | 'go' | 'az' | 'azure-sdk'
 
 /** What the variables of a mock follow from. */
-export interface EnvironmentFacts extends ChildFilePaths {
+export interface EnvironmentFacts extends ChildFiles {
   readonly port: number
   /** The hosts that the mock answers as: names, and `*.` patterns. */
   readonly hosts: readonly string[]

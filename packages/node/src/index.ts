@@ -7,10 +7,33 @@ export type {
   RemoteTenantHandle,
   RemoteTokens,
 } from './control/remote-mock-entra.ts'
-export type { IdentityOptions, MsalConfiguration, MsalNetworkClient } from './client-options.ts'
 export type { Environment, EnvironmentTarget } from './environment.ts'
 export type { ExplainOptions } from './explain/explain.ts'
 export type { Cause, Explanation, ExplanationCode } from './explain/explanation.ts'
+export type { CertificateSource } from './certificate-source.ts'
+export type {
+  AddCertificateOptions,
+  AppCertificate,
+  CertificateOptions,
+  ClientCertificate,
+  RegisteredCertificate,
+} from './certificates.ts'
+export type {
+  ClientAssertion,
+  ClientCredential,
+  IdentityOptions,
+  MsalConfiguration,
+  MsalNetworkClient,
+} from './client-options.ts'
+export type {
+  AzurePipelinesJob,
+  ExternalIssuers,
+  ExternalWorkload,
+  GitHubActionsJob,
+  KubernetesPod,
+  ProjectTokenOptions,
+  ProjectedToken,
+} from './external-issuers.ts'
 export type { Faults, PlannedFaultHandle } from './faults.ts'
 export type { AppKeys, Keys, SigningKeys } from './keys.ts'
 export type { RequestFilter, Requests } from './requests.ts'
@@ -28,18 +51,26 @@ export type {
   AppRoleSeed,
   AppSeed,
   AppTokenOptions,
+  AzurePipelinesOptions,
+  CertificateSeed,
   Clock,
   ConditionalAccess,
+  CustomIssuerOptions,
   DecodedToken,
   Duration,
   Endpoint,
   EntraClaims,
   Fault,
   FaultFilter,
+  FederatedIdentityCredentialSeed,
+  GitHubActionsOptions,
+  GitLabOptions,
   GrantControl,
   GroupSeed,
   IdTokenOptions,
   JournalEntry,
+  KeyCredentialSeed,
+  KubernetesOptions,
   MockEntraErrorCode,
   OptionalClaimSeed,
   PasswordCredentialSeed,
@@ -54,6 +85,8 @@ export type {
   RotateOptions,
   TenantReference,
   TenantSeed,
+  TerraformCloudOptions,
+  TrustedCertificateSubjectSeed,
   TokenFactory,
   TokenOptions,
   UserReference,
@@ -61,5 +94,6 @@ export type {
   V1Claims,
   V2Claims,
   WebSeed,
+  WorkloadTokenOptions,
 } from '@mock-entra/core'
 export type { LogEntry, SignInResult } from '@mock-entra/http'

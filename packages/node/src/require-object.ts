@@ -19,11 +19,16 @@ export function requireUser(tenant: Tenant, reference: User): DirectoryUser {
 export function requirePrincipal(tenant: Tenant, target: App | User): Application | DirectoryUser {
   if (typeof target !== 'object' || target === null || !('appId' in target))
     return requireUser(tenant, target)
-  const application = tenant.applications.get(target.appId)
+  return requireApplication(tenant, target)
+}
+
+/** @throws {MockEntraError} `MOCK_ENTRA_MISSING_OBJECT` */
+export function requireApplication(tenant: Tenant, reference: App): Application {
+  const application = tenant.applications.get(reference?.appId)
   if (application !== undefined) return application
   throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
     option: 'app',
-    received: describeValue(target.appId),
+    received: describeValue(reference?.appId ?? reference),
     expected: 'an app of this tenant',
     remedy: 'Pass what addApp returned, and not an app of another tenant or from before a reset.',
   })

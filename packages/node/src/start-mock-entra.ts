@@ -7,7 +7,7 @@ import type { App } from '@mock-entra/http'
 
 import { createAuthority } from './certificate-authority.ts'
 import type { CertificateAuthority } from './certificate-authority.ts'
-import { createChildFiles } from './child-files.ts'
+import { writeChildFiles } from './child-files.ts'
 import { createCleanUp } from './clean-up.ts'
 import type { CleanUp } from './clean-up.ts'
 import type { Control } from './control/control.ts'
@@ -22,6 +22,7 @@ import { microsoftHosts } from './microsoft-hosts.ts'
 import { parseOptions } from './options.ts'
 import type { MockEntraOptions, ResolvedOptions } from './options.ts'
 import { choosePort } from './port.ts'
+import { createPrivateFolder } from './private-folder.ts'
 import { releaseSlot, takeSlot } from './running-mocks.ts'
 import { generateSigningKey, parseSigningKey } from './signing-key.ts'
 import type { TenantHandle } from './tenant-handle.ts'
@@ -127,6 +128,7 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     strict: options.strict,
     autoSignIn: options.autoSignIn,
     timeSource: timeSourceOf(options.clock),
+    fetchDocument: async (url) => (await import('./fetch-document.ts')).fetchDocument(url),
     randomSource: fillAtRandom,
     seed: options.seed,
   })
@@ -174,16 +176,16 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     isClosed: () => isClosed,
     tlsFailures: tlsEvidence.failures,
   }
-  const surroundings = { issuer, target, server, handles: new WeakMap<Tenant, TenantHandle>() }
+  const files = createPrivateFolder()
+  cleanUp.add(files.remove)
+  const surroundings = { issuer, target, server, files, handles: new WeakMap<Tenant, TenantHandle>() }
   const first = addTenants(surroundings, options.tenants ?? [{}])
 
   // What other processes need to come to it as well.
-  const files = createChildFiles(authority.certificate)
-  cleanUp.add(files.remove)
   const environment = (targets?: readonly EnvironmentTarget[]): Environment =>
     describeEnvironment(
       {
-        ...files.paths(),
+        ...writeChildFiles(authority.certificate, files),
         port: listener.port,
         hosts: answeredHosts,
         tenantId: first.tenantId,

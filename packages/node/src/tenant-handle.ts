@@ -28,21 +28,32 @@ import type {
 } from '@mock-entra/core'
 import type { SignInResult } from '@mock-entra/http'
 
+import type { CertificateSource } from './certificate-source.ts'
+import { addCertificate, createAppCertificate } from './certificates.ts'
+import type {
+  AddCertificateOptions,
+  AppCertificate,
+  CertificateOptions,
+  RegisteredCertificate,
+} from './certificates.ts'
 import { describeIdentityOptions, describeMsalConfig } from './client-options.ts'
-import type { ClientTarget, IdentityOptions, MsalConfiguration } from './client-options.ts'
+import type { ClientCredential, ClientTarget, IdentityOptions, MsalConfiguration } from './client-options.ts'
 import { explain } from './explain/explain.ts'
 import type { ExplainOptions } from './explain/explain.ts'
 import type { Explanation } from './explain/explanation.ts'
 import type { ServerFacts } from './explain/facts.ts'
+import { describeExternalIssuers } from './external-issuers.ts'
+import type { ExternalIssuers } from './external-issuers.ts'
 import { describeFaults } from './faults.ts'
 import type { Faults } from './faults.ts'
 import { describeKeys } from './keys.ts'
 import type { Keys } from './keys.ts'
 import { describeApp, describeGroup, describeUser } from './object-handles.ts'
 import type { App, Group, User } from './object-handles.ts'
+import type { PrivateFolder } from './private-folder.ts'
 import { describeRequests } from './requests.ts'
 import type { Requests } from './requests.ts'
-import { requirePrincipal, requireUser } from './require-object.ts'
+import { requireApplication, requirePrincipal, requireUser } from './require-object.ts'
 import { describeSignIns } from './sign-in.ts'
 import type { SignInOptions } from './sign-in.ts'
 
@@ -99,8 +110,30 @@ export interface TenantHandle {
    * The configuration for MSAL Node's `ConfidentialClientApplication` or `PublicClientApplication`.
    *
    * @param app the app to be @default `app`
+   * @param credential what proves it in place of its secret: what `createCertificate` returns, or `{ clientAssertion }`
    */
-  msalConfig(app?: App): MsalConfiguration
+  msalConfig(app?: App, credential?: ClientCredential): MsalConfiguration
+  /**
+   * Makes a key pair with a certificate, and lets the app prove who it is by it.
+   *
+   * @param app the app that gets it @default `app`
+   * @example
+   * const certificate = await entra.createCertificate(daemon)
+   * new ConfidentialClientApplication(entra.msalConfig(daemon, certificate))
+   * new ClientCertificateCredential(tenantId, daemon.appId, { certificate: certificate.pem }, entra.identityOptions())
+   */
+  createCertificate(app?: App, options?: CertificateOptions): Promise<AppCertificate>
+  /**
+   * Adds a certificate that exists already to an app: PEM text, DER, an `X509Certificate`, or the path of a PEM, DER or PFX
+   * file.
+   */
+  addCertificate(
+    app: App,
+    certificate: CertificateSource,
+    options?: AddCertificateOptions,
+  ): RegisteredCertificate
+  /** Issuers of workload identity, such as GitHub Actions and Kubernetes: what they sign needs no network. */
+  readonly issuers: ExternalIssuers
   /** The options for the credentials of `@azure/identity`. */
   identityOptions(): IdentityOptions
   /**
@@ -163,10 +196,12 @@ export interface TenantHandleParts {
   readonly server: ServerFacts
   /** How the seed is called in messages. */
   readonly path: string
+  /** Where files for other programs go. */
+  readonly files: PrivateFolder
 }
 
 export function createTenantHandle(parts: TenantHandleParts): TenantHandle {
-  const { issuer, tenant, seed, target, server, path } = parts
+  const { issuer, tenant, seed, target, server, path, files } = parts
   let seeded: SeededObjects = populateTenant(tenant, seed, path)
   const { url } = target
   const jwksUri = `${url}/${tenant.id}/discovery/v2.0/keys`
@@ -204,7 +239,12 @@ export function createTenantHandle(parts: TenantHandleParts): TenantHandle {
     addUser: (user = {}) => describeUser(addUser(tenant, parseInput(userSeedSchema, user, 'user'), 'user')),
     addGroup: (group) =>
       describeGroup(addGroup(tenant, parseInput(groupSeedSchema, group, 'group'), 'group')),
-    msalConfig: (app = handle.app) => describeMsalConfig(target, tenant.id, app),
+    msalConfig: (app = handle.app, credential) => describeMsalConfig(target, tenant.id, app, credential),
+    createCertificate: async (app = handle.app, options = {}) =>
+      await createAppCertificate({ issuer, tenant, files }, requireApplication(tenant, app), options),
+    addCertificate: (app, certificate, options = {}) =>
+      addCertificate({ issuer, tenant, files }, requireApplication(tenant, app), certificate, options),
+    issuers: describeExternalIssuers({ issuer, tenant, url, files, defaultApp: () => handle.app }),
     identityOptions: () => describeIdentityOptions(target),
     ...describeSignIns(issuer, tenant, () => required(seeded.user, 'user', 'users')),
     revokeSessions: (user) => revokeSignIns(tenant, requireUser(tenant, user)),

@@ -10,6 +10,7 @@ import type { CompleteTenantSeed, Issuer, ParsedTenantSeed, Tenant, TenantRefere
 
 import type { ClientTarget } from './client-options.ts'
 import type { ServerFacts } from './explain/facts.ts'
+import type { PrivateFolder } from './private-folder.ts'
 import { createTenantHandle } from './tenant-handle.ts'
 import type { TenantHandle } from './tenant-handle.ts'
 
@@ -18,6 +19,7 @@ interface Surroundings {
   readonly target: ClientTarget
   readonly handles: WeakMap<Tenant, TenantHandle>
   readonly server: ServerFacts
+  readonly files: PrivateFolder
 }
 
 /** Adds the tenants of the options and returns the handle of the first. */
@@ -29,7 +31,7 @@ export function addTenants(surroundings: Surroundings, seeds: readonly ParsedTen
 
 /** @param path how the seed is called in messages */
 export function addTenant(
-  { issuer, target, server, handles }: Surroundings,
+  { issuer, target, server, files, handles }: Surroundings,
   seed: ParsedTenantSeed,
   path: string,
 ): TenantHandle {
@@ -37,7 +39,7 @@ export function addTenant(
   const complete = completeTenantSeed(seed, tenants.size === 0, issuer.nextTenantId)
   assertIsNew(issuer, complete, path)
   const tenant = createTenant(complete, issuer)
-  const handle = createTenantHandle({ issuer, tenant, seed: complete, target, server, path })
+  const handle = createTenantHandle({ issuer, tenant, seed: complete, target, server, path, files })
   tenants.set(tenant.id, tenant) // last, so that a seed that is refused leaves nothing behind
   handles.set(tenant, handle)
   return handle

@@ -3,44 +3,34 @@ import * as v from 'valibot'
 import { objectOf } from '../validation.ts'
 import type { Platform } from './application.ts'
 import type { ConditionalAccess } from './conditional-access.ts'
+import {
+  federatedIdentityCredential,
+  keyCredential,
+  passwordCredential,
+  trustedCertificateSubject,
+} from './credential-schemas.ts'
 import { directoryRoleNames, directoryRoleTemplate } from './directory-roles.ts'
 import { findRedirectUriFault } from './redirect-uri.ts'
+import { flag, guid, isGuid, nullableText, text, texts } from './seed-values.ts'
+import type { EntriesOf } from './seed-values.ts'
 import type { AppSeed, GroupSeed, PermissionScopeSeed, TenantSeed, UserSeed, WebSeed } from './seeds.ts'
 
-const guidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const domainPattern = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i
 
 /** The GUID that names nothing. */
 export const emptyGuid = '00000000-0000-0000-0000-000000000000'
-
-/** Whether a text is a GUID, of any version. */
-export function isGuid(text: string): boolean {
-  return guidPattern.test(text)
-}
 
 /** Whether a text has the form of a domain name with at least two labels. */
 export function isDomainName(text: string): boolean {
   return domainPattern.test(text)
 }
 
-/** One schema for each property of a seed, no more and no fewer. */
-type EntriesOf<Seed> = Record<keyof Seed, v.GenericSchema>
-
-const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'))
-const guid = v.pipe(v.string('a GUID'), v.regex(guidPattern, 'a GUID'), v.toLowerCase())
 const domain = v.pipe(
   v.string('a domain name'),
   v.regex(domainPattern, 'a domain name such as contoso.onmicrosoft.com'),
   v.toLowerCase(),
 )
-const texts = v.array(text, 'an array of texts')
 const httpUrl = v.pipe(v.string('a URL'), v.check(isHttpUrl, 'an absolute http or https URL'))
-const flag = v.boolean('true or false')
-const instant = v.pipe(
-  v.union([v.date(), v.string()], 'a Date or an ISO 8601 text'),
-  v.transform((value) => new Date(value)),
-  v.check((value) => !Number.isNaN(value.getTime()), 'a Date or an ISO 8601 text'),
-)
 /** The values of `groupMembershipClaims`, alone or with commas between them. */
 const groupClaims = ['None', 'SecurityGroup', 'DirectoryRole', 'ApplicationGroup', 'All']
 const groupMembershipClaims = v.nullable(
@@ -62,8 +52,6 @@ function isHttpUrl(value: string): boolean {
 function distinctValues<Item extends { readonly value: string }>(items: readonly Item[]): boolean {
   return new Set(items.map(({ value }) => value)).size === items.length
 }
-
-const nullableText = v.nullable(v.string('a text or null'))
 
 /** The redirect URIs of a platform, held to the rules of its registration page. */
 function redirectUrisOf(platform: Platform): v.GenericSchema<readonly string[], string[]> {
@@ -105,13 +93,6 @@ const directoryRoles = v.array(
   ),
 )
 
-const passwordCredential = objectOf({
-  secretText: text,
-  displayName: v.optional(text),
-  keyId: v.optional(guid),
-  startDateTime: v.optional(instant),
-  endDateTime: v.optional(instant),
-})
 const permissionScope = objectOf({
   value: text,
   id: v.optional(guid),
@@ -142,6 +123,11 @@ export const appSeedSchema = objectOf({
   displayName: v.optional(text),
   secret: v.optional(text),
   passwordCredentials: v.optional(v.array(passwordCredential)),
+  keyCredentials: v.optional(v.array(keyCredential, 'an array of key credentials')),
+  trustedCertificateSubjects: v.optional(v.array(trustedCertificateSubject)),
+  federatedIdentityCredentials: v.optional(
+    v.array(federatedIdentityCredential, 'an array of federated credentials'),
+  ),
   identifierUris: v.optional(texts),
   isFallbackPublicClient: v.optional(flag),
   web: v.optional(

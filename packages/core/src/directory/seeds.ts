@@ -1,4 +1,10 @@
 import type { ConditionalAccess } from './conditional-access.ts'
+import type {
+  FederatedIdentityCredentialSeed,
+  KeyCredentialSeed,
+  PasswordCredentialSeed,
+  TrustedCertificateSubjectSeed,
+} from './credential-seeds.ts'
 
 /** An app registration to add. Graph's `application` words, plus what belongs to its service principal. */
 export interface AppSeed {
@@ -18,6 +24,12 @@ export interface AppSeed {
   readonly secret?: string
   /** Client secrets with a validity of their own. */
   readonly passwordCredentials?: readonly PasswordCredentialSeed[]
+  /** Certificates whose keys sign client assertions. */
+  readonly keyCredentials?: readonly KeyCredentialSeed[]
+  /** Certificates that count by subject name and issuer. An app has to send the whole chain (`x5c`) with them. */
+  readonly trustedCertificateSubjects?: readonly TrustedCertificateSubjectSeed[]
+  /** Tokens of other issuers that stand for a credential. At most 20. */
+  readonly federatedIdentityCredentials?: readonly FederatedIdentityCredentialSeed[]
   /** The App ID URIs by which clients ask for this app as a resource, such as `api://tasks`. */
   readonly identifierUris?: readonly string[]
   /**
@@ -113,17 +125,6 @@ export interface RequiredResourceAccessSeed {
   readonly resourceAppId: string
   /** Ids of the resource's delegated permissions (`Scope`) and app roles (`Role`). */
   readonly resourceAccess: readonly { readonly id: string; readonly type: 'Scope' | 'Role' }[]
-}
-
-export interface PasswordCredentialSeed {
-  /** The secret itself: what a client sends. */
-  readonly secretText: string
-  readonly displayName?: string
-  readonly keyId?: string
-  /** @default a day before the mock started */
-  readonly startDateTime?: Date | string
-  /** @default two years after the mock started */
-  readonly endDateTime?: Date | string
 }
 
 export interface PermissionScopeSeed {

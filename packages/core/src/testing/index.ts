@@ -41,3 +41,7 @@ export {
 } from './an-authorize-request.ts'
 export { aWaitingDevice } from './a-waiting-device.ts'
 export { anAppWithConsent, readScopeId } from './an-app-with-consent.ts'
+export { aCertifiedKey, jwtBearer, selfIssuedClaims, signAssertion } from './an-assertion.ts'
+export type { AssertionParts, CertifiedKey } from './an-assertion.ts'
+export { aCertifiedApp } from './a-certified-app.ts'
+export type { CertifiedApp } from './a-certified-app.ts'

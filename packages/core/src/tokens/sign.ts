@@ -25,13 +25,19 @@ export async function signTokens(described: DescribedTokens, tenant: Tenant): Pr
 
 const encoder = new TextEncoder()
 
-/** A JWS in compact serialization: RFC 7515 §7.1. */
 export async function signToken(description: TokenDescription, tenant: Tenant): Promise<string> {
-  const { header, claims, recipient } = description
+  return await signJwt(description, signingKeysFor(tenant, description.recipient))
+}
+
+/** A JWS in compact serialization: RFC 7515 §7.1. */
+export async function signJwt(
+  { header, claims }: Pick<TokenDescription, 'header' | 'claims'>,
+  keys: KeyRing,
+): Promise<string> {
   const payload = encodeText(JSON.stringify(claims))
   const signedPart = encodeText(JSON.stringify(signedHeader(header)))
   const visiblePart = header.nonce === undefined ? signedPart : encodeText(JSON.stringify(header))
-  const signature = await keyOf(header, signingKeysFor(tenant, recipient)).sign(`${signedPart}.${payload}`)
+  const signature = await keyOf(header, keys).sign(`${signedPart}.${payload}`)
   return `${visiblePart}.${payload}.${signature}`
 }
 

@@ -35,8 +35,11 @@ export type ConstantOfMock = 'url' | 'httpUrl' | 'port' | 'ca' | 'close' | typeo
 /** Members that another process does not have: who is connected has the key. */
 export type LocalOnly = 'controlKey'
 
-/** Members of a tenant that another process does not have: an error is explained by what its own process trusts. */
-export type LocalOnlyOfTenant = 'explain'
+/**
+ * Members of a tenant that another process does not have: an error is explained by what its own process trusts, and keys,
+ * files and issuers that the mock plays are handed out where the mock runs.
+ */
+export type LocalOnlyOfTenant = 'explain' | 'createCertificate' | 'addCertificate' | 'issuers'
 
 /** {@link TokenFactory}; `decode` needs no mock and so does not wait. */
 export interface RemoteTokens extends Remotely<Omit<TokenFactory, 'decode'>>, Pick<TokenFactory, 'decode'> {}
