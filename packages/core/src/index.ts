@@ -7,6 +7,8 @@ export { createClock } from './clock.ts'
 export type { Clock, Duration, TimeSource } from './clock.ts'
 export { addApp } from './directory/add-app.ts'
 export { addGroup } from './directory/add-group.ts'
+export { addManagedIdentity } from './directory/add-managed-identity.ts'
+export type { AddedManagedIdentity } from './directory/add-managed-identity.ts'
 export { addUser } from './directory/add-user.ts'
 export { answerDevicePage, answerDeviceRequest, approveDevice } from './device-endpoint.ts'
 export type { DevicePageRequest, DeviceRequest } from './device-endpoint.ts'
@@ -16,6 +18,15 @@ export type { CompleteTenantSeed } from './directory/default-seed.ts'
 export { findTenant } from './directory/directory.ts'
 export type { Directory } from './directory/directory.ts'
 export type { Group } from './directory/group.ts'
+export { managedIdentitySeedEntries } from './directory/managed-identity-seed.ts'
+export type { ManagedIdentitySeed } from './directory/managed-identity-seed.ts'
+export { findSharedSource, findSource, managedIdentityKinds } from './directory/managed-identity.ts'
+export type {
+  KeyFile,
+  ManagedIdentityKind,
+  ManagedIdentityPrincipal,
+  ManagedIdentitySource,
+} from './directory/managed-identity.ts'
 export { populateTenant } from './directory/populate.ts'
 export type { SeededObjects } from './directory/populate.ts'
 export {
@@ -42,6 +53,7 @@ export type { CatalogueEntry } from './errors/catalogue-entry.ts'
 export { EntraError } from './errors/entra-error.ts'
 export type { EntraErrorCode, MessageValues } from './errors/entra-error.ts'
 export { GraphError } from './errors/graph-error.ts'
+export { ManagedIdentityError } from './errors/managed-identity-error.ts'
 export { MockEntraError } from './errors/mock-entra-error.ts'
 export type { MockEntraErrorCode, MockEntraErrorDetails } from './errors/mock-entra-error.ts'
 export { NotImplemented } from './errors/not-implemented.ts'
@@ -55,6 +67,13 @@ export { createCertificate, renderPem } from './keys/x509.ts'
 export type { CertificateRequest } from './keys/x509.ts'
 export { issuerOptionEntries, timeSourceOf } from './options.ts'
 export type { IssuerOptions } from './options.ts'
+export { answerManagedIdentityRequest, describeIdentityInfo } from './managed-identity-endpoint.ts'
+export { managedIdentityAddresses, ownBasePath, sharedBasePath } from './managed-identity/addresses.ts'
+export type {
+  IdentityInfoRequest,
+  IdentitySelectors,
+  ManagedIdentityRequest,
+} from './managed-identity/managed-identity-request.ts'
 export type * from './sign-in/page.ts'
 export { answerSignIn } from './sign-in-endpoint.ts'
 export type {

@@ -1,6 +1,7 @@
 import type { Clock, TimeSource } from './clock.ts'
 import { createClock } from './clock.ts'
 import type { Directory } from './directory/directory.ts'
+import type { ManagedIdentitySource } from './directory/managed-identity.ts'
 import { createIds } from './ids.ts'
 import type { Ids, RandomSource } from './ids.ts'
 import { createKeyRing } from './keys/key-ring.ts'
@@ -25,6 +26,8 @@ export interface Issuer {
   readonly autoSignIn: boolean | string
   /** The sign-ins that are under way in browsers, by token. */
   readonly flows: ExpiringMap<SignInFlow>
+  /** Hosts in Azure that hand out tokens, of all tenants, in the order in which they were added. */
+  readonly managedIdentitySources: Set<ManagedIdentitySource>
   createClock(): Clock
   createKeyRing(): KeyRing
 }
@@ -55,6 +58,7 @@ export function createIssuer(settings: IssuerSettings): Issuer {
     strict,
     autoSignIn,
     flows: createExpiringMap(clock),
+    managedIdentitySources: new Set(),
     createClock: () => createClock(timeSource),
     createKeyRing: () => createKeyRing(signingKey, settings.generateKey ?? cannotGenerate),
   }

@@ -1,10 +1,18 @@
-import { EntraError, GraphError, NotImplemented, findTenant, peekClaims } from '@mock-entra/core'
+import {
+  EntraError,
+  GraphError,
+  ManagedIdentityError,
+  NotImplemented,
+  findSharedSource,
+  findTenant,
+  peekClaims,
+} from '@mock-entra/core'
 import type { Fault, Issuer, JournalRecord, Tenant } from '@mock-entra/core'
 
 import { describeAnswer } from './answering.ts'
 import type { Answering } from './answering.ts'
 import { preflightHeaders } from './cors.ts'
-import { renderError, renderPlainError } from './error-response.ts'
+import { isManagedIdentityKind, renderError, renderPlainError } from './error-response.ts'
 import type { HttpRequest, HttpResponse, Transport } from './http-message.ts'
 import { describeAnswered, describeAsked } from './journal-record.ts'
 import type { AskedRecord } from './journal-record.ts'
@@ -15,6 +23,7 @@ import type { MatchedRoute } from './router.ts'
 import { authorizeRoutes } from './routes/authorize.ts'
 import { deviceRoutes } from './routes/device.ts'
 import { errorLookupRoutes } from './routes/error-lookup.ts'
+import { managedIdentityRoutes } from './routes/managed-identity.ts'
 import { metadataRoutes } from './routes/metadata.ts'
 import { notImplementedRoutes } from './routes/not-implemented.ts'
 import { signInRoutes } from './routes/sign-in.ts'
@@ -52,13 +61,14 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
     ...deviceRoutes,
     ...signOutRoutes,
     ...userInfoRoutes,
+    ...managedIdentityRoutes,
     ...errorLookupRoutes,
     ...notImplementedRoutes,
   ])
 
   return async (request) => {
     const begin = Date.now()
-    const matched = router.find(request.method, request.path)
+    const matched = withSharedTenant(issuer, router.find(request.method, request.path))
     const candidates = matched === undefined ? router.findAll(request.path) : [matched]
     const answering = describeAnswer(issuer, request, matched ?? candidates[0])
     const asked = describeAsked(request, (matched ?? candidates[0])?.route, answering)
@@ -77,7 +87,8 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
       tenant,
       describeAnswered(asked, response, {
         at: new Date(answering.now),
-        refusal: refusal instanceof EntraError ? refusal : undefined,
+        refusal:
+          refusal instanceof EntraError || refusal instanceof ManagedIdentityError ? refusal : undefined,
         fault,
         duration: Date.now() - begin,
       }),
@@ -102,6 +113,17 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
       reportBug(error)
     }
   }
+}
+
+/** A metadata endpoint at the address that all tenants share has the tenant of whoever answers there. */
+function withSharedTenant(
+  { managedIdentitySources }: Issuer,
+  matched: MatchedRoute | undefined,
+): MatchedRoute | undefined {
+  if (matched === undefined || !isManagedIdentityKind(matched.route.errors)) return matched
+  if (matched.params['tenant'] !== undefined) return matched
+  const source = findSharedSource(managedIdentitySources, matched.route.errors)
+  return { ...matched, params: { ...matched.params, tenant: source?.tenant.id ?? '' } }
 }
 
 /** The first part of every path that has a tenant in it, known or not; Microsoft Graph's paths have the token's. */
@@ -155,7 +177,12 @@ async function answerOrRefuse(
 }
 
 function isOnPurpose(error: unknown): boolean {
-  return error instanceof EntraError || error instanceof NotImplemented || error instanceof GraphError
+  return (
+    error instanceof EntraError ||
+    error instanceof ManagedIdentityError ||
+    error instanceof NotImplemented ||
+    error instanceof GraphError
+  )
 }
 
 interface Routing {
@@ -218,6 +245,7 @@ function explainRefusal(error: unknown): { readonly code?: string; readonly deta
   if (error instanceof EntraError) {
     return { code: `AADSTS${error.aadsts}`, detail: oneLine(`${error.message} ${error.detail}`) }
   }
+  if (error instanceof ManagedIdentityError) return { detail: oneLine(`${error.message}. ${error.detail}`) }
   return error instanceof NotImplemented || error instanceof GraphError
     ? { detail: oneLine(error.message) }
     : {}

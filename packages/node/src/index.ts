@@ -2,6 +2,8 @@ export type { IdentityOptions, MsalConfiguration, MsalNetworkClient } from './cl
 export type { Faults, PlannedFaultHandle } from './faults.ts'
 export type { Keys } from './keys.ts'
 export type { RequestFilter, Requests } from './requests.ts'
+export type { ManagedIdentityOptions } from './managed-identities.ts'
+export type { ManagedIdentity } from './managed-identity-handle.ts'
 export type { App, Group, User } from './object-handles.ts'
 export type { MockEntraOptions } from './options.ts'
 export { startMockEntra } from './start-mock-entra.ts'
@@ -27,6 +29,8 @@ export type {
   GroupSeed,
   IdTokenOptions,
   JournalEntry,
+  ManagedIdentityKind,
+  ManagedIdentitySeed,
   MockEntraErrorCode,
   OptionalClaimSeed,
   PasswordCredentialSeed,

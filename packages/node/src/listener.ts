@@ -107,7 +107,7 @@ function splitProtocols(server: Server, tlsContexts: TlsContexts): ReadonlySet<S
 
 function createTlsPart(tlsContexts: TlsContexts, serve: (socket: Socket) => void): TlsServer {
   const tlsServer = createTlsServer({
-    ...tlsContexts.createOwn(),
+    ...tlsContexts.findOwn(),
     SNICallback: (servername, done) => done(null, tlsContexts.find(servername)),
     handshakeTimeout: patience,
   })

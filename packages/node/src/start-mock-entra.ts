@@ -24,6 +24,7 @@ import { parseOptions } from './options.ts'
 import type { MockEntraOptions, ResolvedOptions } from './options.ts'
 import { choosePort } from './port.ts'
 import { releaseSlot, takeSlot } from './running-mocks.ts'
+import type { ServerFacts } from './server.ts'
 import { generateSigningKey, parseSigningKey } from './signing-key.ts'
 import type { TenantHandle } from './tenant-handle.ts'
 import { addTenant, addTenants } from './tenants.ts'
@@ -119,10 +120,18 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
   // What is in it, and what the test gets to hold.
   const url = `https://localhost:${listener.port}`
   const target = { url, ca: isTrusted ? undefined : authority.certificate }
-  const first = addTenants({ issuer, target }, options.tenants ?? [{}])
-
   const caFile = createCaFile(authority.certificate)
   cleanUp.add(caFile.remove)
+  const server: ServerFacts = {
+    port: listener.port,
+    thumbprint: tlsContexts.thumbprint,
+    caFile: caFile.path,
+    isIntercepted: () => false,
+    onClose: cleanUp.add,
+  }
+  const surroundings = { issuer, target, server }
+  const first = addTenants(surroundings, options.tenants ?? [{}])
+
   return extendHandle(first, {
     url,
     httpUrl: `http://localhost:${listener.port}`,
@@ -133,7 +142,7 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     },
     takeInternalErrors: () => bugs.splice(0),
     createTenant: (seed = {}) =>
-      addTenant({ issuer, target }, parseInput(tenantSeedSchema, seed, 'tenant'), 'tenant'),
+      addTenant(surroundings, parseInput(tenantSeedSchema, seed, 'tenant'), 'tenant'),
     close: cleanUp.run,
     [Symbol.asyncDispose]: cleanUp.run,
   })

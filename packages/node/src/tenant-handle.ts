@@ -41,10 +41,14 @@ import { describeFaults } from './faults.ts'
 import type { Faults } from './faults.ts'
 import { describeKeys } from './keys.ts'
 import type { Keys } from './keys.ts'
+import { createManagedIdentities } from './managed-identities.ts'
+import type { ManagedIdentityOptions } from './managed-identities.ts'
+import type { ManagedIdentity } from './managed-identity-handle.ts'
 import { describeApp, describeGroup, describeUser } from './object-handles.ts'
 import type { App, Group, User } from './object-handles.ts'
 import { describeRequests } from './requests.ts'
 import type { Requests } from './requests.ts'
+import type { ServerFacts } from './server.ts'
 
 /** What an app needs to sign in as itself. */
 export interface Credentials {
@@ -95,6 +99,16 @@ export interface TenantHandle {
   addUser(user?: UserSeed): User
   /** Adds a group, in Graph's words. */
   addGroup(group: GroupSeed): Group
+  /**
+   * Adds a managed identity, and with the first of its kind the host that gives it tokens: a virtual machine, an App
+   * Service, Azure Arc …
+   *
+   * @throws {MockEntraError} when the options contradict themselves or what is there already
+   * @example
+   * const identity = entra.managedIdentity({ kind: 'appService' })
+   * spawn('python', ['app.py'], { env: { ...process.env, ...identity.env } })
+   */
+  managedIdentity(options?: ManagedIdentityOptions): ManagedIdentity
   /**
    * The configuration for MSAL Node's `ConfidentialClientApplication` or `PublicClientApplication`.
    *
@@ -152,13 +166,16 @@ export interface TenantHandleParts {
   readonly tenant: Tenant
   readonly seed: CompleteTenantSeed
   readonly target: ClientTarget
+  readonly server: ServerFacts
   /** How the seed is called in messages. */
   readonly path: string
 }
 
-export function createTenantHandle({ issuer, tenant, seed, target, path }: TenantHandleParts): TenantHandle {
+export function createTenantHandle(parts: TenantHandleParts): TenantHandle {
+  const { issuer, tenant, seed, target, server, path } = parts
   let seeded: SeededObjects = populateTenant(tenant, seed, path)
   const { url } = target
+  const managedIdentities = createManagedIdentities({ issuer, tenant, authorityUrl: url, server })
 
   const handle: TenantHandle = {
     tenantId: tenant.id,
@@ -193,6 +210,7 @@ export function createTenantHandle({ issuer, tenant, seed, target, path }: Tenan
     addUser: (user = {}) => describeUser(addUser(tenant, parseInput(userSeedSchema, user, 'user'), 'user')),
     addGroup: (group) =>
       describeGroup(addGroup(tenant, parseInput(groupSeedSchema, group, 'group'), 'group')),
+    managedIdentity: managedIdentities.add,
     msalConfig: (app = handle.app) => describeMsalConfig(target, tenant.id, app),
     identityOptions: () => describeIdentityOptions(target),
     signIn: async (authorizeUrl, options = {}) => {
@@ -222,6 +240,7 @@ export function createTenantHandle({ issuer, tenant, seed, target, path }: Tenan
       requirePrincipal(tenant, object).conditionalAccess = parsed
     },
     reset: () => {
+      managedIdentities.undo()
       emptyTenant(issuer, tenant)
       seeded = populateTenant(tenant, seed, path)
     },

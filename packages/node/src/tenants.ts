@@ -2,12 +2,14 @@ import { MockEntraError, completeTenantSeed, createTenant, findTenant } from '@m
 import type { CompleteTenantSeed, Issuer, ParsedTenantSeed } from '@mock-entra/core'
 
 import type { ClientTarget } from './client-options.ts'
+import type { ServerFacts } from './server.ts'
 import { createTenantHandle } from './tenant-handle.ts'
 import type { TenantHandle } from './tenant-handle.ts'
 
 interface Surroundings {
   readonly issuer: Issuer
   readonly target: ClientTarget
+  readonly server: ServerFacts
 }
 
 /** Adds the tenants of the options and returns the handle of the first. */
@@ -19,7 +21,7 @@ export function addTenants(surroundings: Surroundings, seeds: readonly ParsedTen
 
 /** @param path how the seed is called in messages */
 export function addTenant(
-  { issuer, target }: Surroundings,
+  { issuer, target, server }: Surroundings,
   seed: ParsedTenantSeed,
   path: string,
 ): TenantHandle {
@@ -27,7 +29,7 @@ export function addTenant(
   const complete = completeTenantSeed(seed, tenants.size === 0, issuer.ids.uuid)
   assertIsNew(issuer, complete, path)
   const tenant = createTenant(complete, issuer.createClock(), issuer.createKeyRing())
-  const handle = createTenantHandle({ issuer, tenant, seed: complete, target, path })
+  const handle = createTenantHandle({ issuer, tenant, seed: complete, target, server, path })
   tenants.set(tenant.id, tenant) // last, so that a seed that is refused leaves nothing behind
   return handle
 }

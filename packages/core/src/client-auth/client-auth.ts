@@ -2,7 +2,7 @@ import type { Application, Platform } from '../directory/application.ts'
 import type { TokenRequest } from '../token-request.ts'
 
 /** How an app proved who it is: what `appidacr` and `azpacr` say. */
-export type ClientAuthentication = 'none' | 'secret'
+export type ClientAuthentication = 'none' | 'secret' | 'certificate'
 
 export interface ClientAuthContext {
   readonly application: Application

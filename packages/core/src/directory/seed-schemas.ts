@@ -24,10 +24,10 @@ export function isDomainName(text: string): boolean {
 }
 
 /** One schema for each property of a seed, no more and no fewer. */
-type EntriesOf<Seed> = Record<keyof Seed, v.GenericSchema>
+export type EntriesOf<Seed> = Record<keyof Seed, v.GenericSchema>
 
-const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'))
-const guid = v.pipe(v.string('a GUID'), v.regex(guidPattern, 'a GUID'), v.toLowerCase())
+export const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'))
+export const guid = v.pipe(v.string('a GUID'), v.regex(guidPattern, 'a GUID'), v.toLowerCase())
 const domain = v.pipe(
   v.string('a domain name'),
   v.regex(domainPattern, 'a domain name such as contoso.onmicrosoft.com'),
@@ -135,7 +135,7 @@ const optionalClaim = objectOf({
   essential: v.optional(flag),
   additionalProperties: v.optional(v.array(text)),
 })
-const appRoleAssignments = v.array(objectOf({ resource: text, roles: texts }))
+export const appRoleAssignments = v.array(objectOf({ resource: text, roles: texts }))
 
 export const appSeedSchema = objectOf({
   appId: v.optional(guid),

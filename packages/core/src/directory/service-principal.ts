@@ -1,3 +1,5 @@
+import type { ManagedIdentityDetails } from './managed-identity.ts'
+
 /** A `servicePrincipal`: an application's presence in one tenant. Its `id` is the `oid` of app-only tokens. */
 export interface ServicePrincipal {
   readonly id: string
@@ -9,6 +11,8 @@ export interface ServicePrincipal {
   appRoleAssignmentRequired: boolean
   /** Set for Microsoft's own services, whose applications live in Microsoft's tenant. */
   readonly microsoft?: MicrosoftService
+  /** Set for managed identities, which have no app registration. */
+  readonly managedIdentity?: ManagedIdentityDetails
 }
 
 /** One of Microsoft's own resources, present in every tenant. Their access tokens are v1. */

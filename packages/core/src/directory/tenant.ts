@@ -93,9 +93,12 @@ export function createTenant(identity: TenantIdentity, clock: Clock, keys: KeyRi
 }
 
 /** Forgets everything that was added and everything that happened, sign-ins that are under way included. */
-export function emptyTenant({ flows }: Issuer, tenant: Tenant): void {
+export function emptyTenant({ flows, managedIdentitySources }: Issuer, tenant: Tenant): void {
   for (const [token, flow] of flows.entries()) {
     if (flow.tenant === tenant) flows.delete(token)
+  }
+  for (const source of [...managedIdentitySources]) {
+    if (source.tenant === tenant) managedIdentitySources.delete(source)
   }
   tenant.clock.reset()
   tenant.keys.reset()

@@ -17,6 +17,7 @@ const endpoints: readonly Endpoint[] = [
   'instance',
   'userinfo',
   'graph',
+  'managedIdentity',
   'other',
 ]
 

@@ -14,6 +14,7 @@ export type Endpoint =
   | 'instance'
   | 'userinfo'
   | 'graph'
+  | 'managedIdentity'
   | 'other'
 
 /**

@@ -21,6 +21,7 @@ export function describeAccessToken(authorization: Authorization, issuer: Issuer
       ...registeredClaims(authorization, issuer, version),
       ...(version === 'v1' ? v1Claims(authorization, issuer) : v2Claims(authorization, issuer)),
       ...signInClaims(authorization),
+      ...managedIdentityClaims(authorization),
       ...resourceClaims(authorization, version),
     },
   }
@@ -76,7 +77,7 @@ function v1Claims(authorization: Authorization, issuer: Issuer): Claims {
   const { ids } = issuer
   const common = {
     aio: ids.opaque(36),
-    appid: client.application.appId,
+    appid: client.servicePrincipal.appId,
     appidacr: clientAuthenticationClass(client.authentication),
   }
   const tail = {
@@ -105,7 +106,7 @@ function v2Claims(authorization: Authorization, issuer: Issuer): Claims {
   const { ids } = issuer
   return {
     aio: ids.opaque(36),
-    azp: client.application.appId,
+    azp: client.servicePrincipal.appId,
     azpacr: clientAuthenticationClass(client.authentication),
     name: user?.displayName,
     preferred_username: user?.userPrincipalName,
@@ -127,6 +128,13 @@ function signInClaims(authorization: Authorization): Claims {
     xms_cc: isContinuous ? authorization.claims.clientCapabilities : undefined,
     xms_ssm: isContinuous ? '1' : undefined,
   }
+}
+
+/** Which identity it is in Azure Resource Manager, and what it is assigned to. */
+function managedIdentityClaims({ client }: Authorization): Claims {
+  const { managedIdentity } = client.servicePrincipal
+  if (managedIdentity === undefined) return {}
+  return { xms_az_rid: managedIdentity.hostResourceId, xms_mirid: managedIdentity.resourceId }
 }
 
 /** Who the token is about and what it allows. App-only: the service principal, whose object id is `sub` as well. */
@@ -158,7 +166,7 @@ function resourceClaims(authorization: Authorization, version: EndpointVersion):
   // Nobody registered the resource, so that nobody could opt in: kept because an app-only token is easier to tell by it.
   if (servicePrincipal === undefined) return user === undefined ? { idtyp: 'app' } : {}
   return {
-    app_displayname: client.application.displayName,
+    app_displayname: (client.application ?? client.servicePrincipal).displayName,
     idtyp: user === undefined ? 'app' : 'user',
     tenant_region_scope: tenant.region,
     wids: user === undefined ? ['0997a1d0-0d1d-4acb-b408-d5ca73121e90'] : describeDirectoryRoles(user),

@@ -1,0 +1,173 @@
+import { MockEntraError } from '../errors/mock-entra-error.ts'
+import { deriveUuid } from '../ids.ts'
+import type { Issuer } from '../issuer.ts'
+import { assertFree } from './conflicts.ts'
+import { describeAppRoleAssignments } from './grant-permissions.ts'
+import type { ParsedManagedIdentitySeed } from './managed-identity-seed.ts'
+import { findSource } from './managed-identity.ts'
+import type {
+  KeyFile,
+  ManagedIdentityKind,
+  ManagedIdentityPrincipal,
+  ManagedIdentitySource,
+} from './managed-identity.ts'
+import type { Tenant } from './tenant.ts'
+
+/** What a host is made of, where the tenant has none of the kind yet. */
+export interface SourceSettings {
+  /** Scheme, host and port that the issuer of its tokens derives from. */
+  readonly baseUrl: string
+  readonly keyFile?: KeyFile | undefined
+}
+
+export interface AddedManagedIdentity {
+  readonly identity: ManagedIdentityPrincipal
+  readonly source: ManagedIdentitySource
+}
+
+/** The longest life of a token that MSAL does not keep: it asks anew 300 seconds before the end. */
+const longestUncached = 299
+
+/** Where the hosts of each kind are in Azure Resource Manager. */
+const hostTypes: Readonly<Record<ManagedIdentityKind, string>> = {
+  imds: 'Microsoft.Compute/virtualMachines',
+  appService: 'Microsoft.Web/sites',
+  azureArc: 'Microsoft.HybridCompute/machines',
+  cloudShell: 'Microsoft.Portal/userSettings',
+  machineLearning: 'Microsoft.MachineLearningServices/workspaces',
+  serviceFabric: 'Microsoft.ServiceFabric/managedClusters',
+}
+
+/**
+ * Adds a managed identity: a service principal without an app registration, assigned to the tenant's host of its kind,
+ * which is added with its first identity.
+ *
+ * @param path how the seed is called in messages
+ */
+export function addManagedIdentity(
+  issuer: Issuer,
+  tenant: Tenant,
+  { seed, settings, path }: ManagedIdentityAddition,
+): AddedManagedIdentity {
+  const { managedIdentitySources } = issuer
+  const known = findSource(managedIdentitySources, tenant, seed.kind)
+  const source = known ?? createSource(tenant, seed.kind, settings)
+  assertAssignable(seed, source, path)
+
+  const identity = createPrincipal(issuer, seed, source)
+  assertIsNew(tenant, identity, path)
+  tenant.servicePrincipals.set(identity.appId, identity)
+  try {
+    const { appRoleAssignments } = seed
+    tenant.appRoleAssignments.push(
+      ...describeAppRoleAssignments(tenant, identity.id, 'Application', appRoleAssignments, path),
+    )
+  } catch (error) {
+    tenant.servicePrincipals.delete(identity.appId)
+    throw error
+  }
+  source.identities.push(identity)
+  managedIdentitySources.add(source)
+  return { identity, source }
+}
+
+export interface ManagedIdentityAddition {
+  readonly seed: ParsedManagedIdentitySeed
+  readonly settings: SourceSettings
+  readonly path: string
+}
+
+/**
+ * The secret is the same in every mock, because MSAL keeps what it first found in the environment for as long as the
+ * process lives; who can read a test's environment can read everything in the mock anyway.
+ */
+function createSource(
+  tenant: Tenant,
+  kind: ManagedIdentityKind,
+  { baseUrl, keyFile }: SourceSettings,
+): ManagedIdentitySource {
+  const secret = deriveUuid('managedIdentitySource', kind)
+  return { tenant, kind, secret, keyFile, baseUrl, identities: [] }
+}
+
+function createPrincipal(
+  { tokenLifetime }: Issuer,
+  seed: ParsedManagedIdentitySeed,
+  { tenant, identities }: ManagedIdentitySource,
+): ManagedIdentityPrincipal {
+  const { kind, type } = seed
+  const isUserAssigned = type === 'UserAssigned'
+  const displayName = seed.displayName ?? (isUserAssigned ? 'mock-identity' : hostName(kind))
+  const appId = seed.clientId ?? deriveUuid(tenant.id, 'managedIdentity', kind, type, displayName)
+  const armType = isUserAssigned ? 'Microsoft.ManagedIdentity/userAssignedIdentities' : hostTypes[kind]
+  const resourceId = seed.resourceId ?? deriveResourceId(tenant, armType, displayName)
+  const own = identities.find(({ managedIdentity }) => !managedIdentity.isUserAssigned)
+  const hostResourceId =
+    own?.managedIdentity.resourceId ?? deriveResourceId(tenant, hostTypes[kind], hostName(kind))
+  return {
+    id: seed.objectId ?? deriveUuid(tenant.id, 'servicePrincipal', appId),
+    appId,
+    displayName,
+    accountEnabled: true,
+    appRoleAssignmentRequired: false,
+    managedIdentity: {
+      resourceId,
+      hostResourceId: isUserAssigned ? hostResourceId : resourceId,
+      isUserAssigned,
+      tokenLifetime: seed.tokenLifetime ?? Math.min(tokenLifetime, longestUncached),
+    },
+  }
+}
+
+function hostName(kind: ManagedIdentityKind): string {
+  return `mock-${kind.toLowerCase()}`
+}
+
+function deriveResourceId(tenant: Tenant, armType: string, name: string): string {
+  const subscriptionId = deriveUuid(tenant.id, 'subscription')
+  return `/subscriptions/${subscriptionId}/resourcegroups/mock-entra/providers/${armType}/${name}`
+}
+
+function assertAssignable(
+  { type, kind }: ParsedManagedIdentitySeed,
+  source: ManagedIdentitySource,
+  path: string,
+): void {
+  const hasSystemAssigned = source.identities.some(({ managedIdentity }) => !managedIdentity.isUserAssigned)
+  if (type === 'SystemAssigned' && hasSystemAssigned) {
+    throw new MockEntraError('MOCK_ENTRA_CONFLICT', {
+      option: `${path}.type`,
+      received: `'SystemAssigned' for the kind '${kind}', whose host has a system-assigned identity already`,
+      expected: 'one system-assigned identity for each kind of a tenant',
+      remedy: "Use the first one, or add this one with type: 'UserAssigned'.",
+    })
+  }
+  if (type === 'UserAssigned' && kind === 'cloudShell') {
+    throw new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
+      option: `${path}.type`,
+      received: "'UserAssigned' for the kind 'cloudShell'",
+      expected: "'SystemAssigned', because Cloud Shell lets nobody choose an identity",
+      remedy: 'Leave type out, or choose another kind.',
+    })
+  }
+}
+
+function assertIsNew(
+  tenant: Tenant,
+  { appId, id, managedIdentity }: ManagedIdentityPrincipal,
+  path: string,
+): void {
+  const others = [...tenant.servicePrincipals.values()]
+  const resourceId = managedIdentity.resourceId.toLowerCase()
+  const isSameResource = others.some(
+    (other) => other.managedIdentity?.resourceId.toLowerCase() === resourceId,
+  )
+  assertFree(path, 'clientId', appId, tenant.servicePrincipals.has(appId))
+  assertFree(
+    path,
+    'objectId',
+    id,
+    others.some((other) => other.id === id),
+  )
+  assertFree(path, 'resourceId', managedIdentity.resourceId, isSameResource)
+}
