@@ -26,7 +26,7 @@ const builtinsWithoutImport = {
     }),
 }
 /** What the package offers under its own name and under subpaths. */
-const entries = ['index', 'conformance', 'vitest', 'jest', 'node']
+const entries = ['index', 'conformance', 'vitest', 'jest', 'node', 'preload']
 
 const types = {
   input: Object.fromEntries(entries.map((entry) => [entry, `types/${entry}.d.ts`])),

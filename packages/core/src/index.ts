@@ -59,7 +59,7 @@ export type { MockEntraErrorCode, MockEntraErrorDetails } from './errors/mock-en
 export { NotImplemented } from './errors/not-implemented.ts'
 export { createIds, createSeededSource, deriveUuid } from './ids.ts'
 export type { Ids, RandomSource } from './ids.ts'
-export { issuerFor } from './issuer-urls.ts'
+export { clouds, findCloud, issuerFor } from './issuer-urls.ts'
 export { createIssuer } from './issuer.ts'
 export type { Issuer, IssuerSettings } from './issuer.ts'
 export type { GenerateKey, KeyRing, RotateOptions, SigningKey } from './keys/key-ring.ts'

@@ -25,7 +25,9 @@ describe('issuer', () => {
     ['login.microsoft.com', 'sts.windows.net', 'login.microsoftonline.com'],
     ['sts.windows.net', 'sts.windows.net', 'login.microsoftonline.com'],
     ['Login.MicrosoftOnline.com', 'sts.windows.net', 'login.microsoftonline.com'],
+    ['westeurope.login.microsoft.com', 'sts.windows.net', 'login.microsoftonline.com'],
     ['login.microsoftonline.us', 'sts.windows.net', 'login.microsoftonline.us'],
+    ['usgovvirginia.login.microsoftonline.us', 'sts.windows.net', 'login.microsoftonline.us'],
     ['login.usgovcloudapi.net', 'sts.windows.net', 'login.microsoftonline.us'],
     ['login.partner.microsoftonline.cn', 'sts.chinacloudapi.cn', 'login.partner.microsoftonline.cn'],
     ['login.chinacloudapi.cn', 'sts.chinacloudapi.cn', 'login.partner.microsoftonline.cn'],
@@ -62,6 +64,13 @@ describe('issuer', () => {
     expect(issuersFor('https://login.microsoftonline.us', template)).toEqual([v1, v2])
   })
 
+  it('has the tenant id as host in External ID, whatever the host of the request', () => {
+    expect(issuersFor('https://contoso.ciamlogin.com')).toEqual([
+      `https://${tid}.ciamlogin.com/${tid}/`,
+      `https://${tid}.ciamlogin.com/${tid}/v2.0`,
+    ])
+  })
+
   it('keeps the literal {tenantid} of multi-tenant metadata', () => {
     const issuer = anIssuer()
 
@@ -74,10 +83,13 @@ describe('issuer', () => {
 })
 
 describe('findCloud', () => {
-  it.each(['localhost', 'evil-login.microsoftonline.com', 'login.microsoftonline.com.evil.example', ''])(
-    'knows no cloud with the host %j',
-    (host) => {
-      expect(findCloud(host)).toBeUndefined()
-    },
-  )
+  it.each([
+    'localhost',
+    'evil-login.microsoftonline.com',
+    'ciamlogin.com',
+    'login.microsoftonline.com.evil.example',
+    '',
+  ])('knows no cloud with the host %j', (host) => {
+    expect(findCloud(host)).toBeUndefined()
+  })
 })

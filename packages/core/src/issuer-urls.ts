@@ -11,6 +11,8 @@ export interface Cloud {
   readonly cacheHost: string
   /** The host of v1 issuers. */
   readonly stsHost: string
+  /** The host below which each region has one of its own, as MSAL calls them for `azureRegion`. */
+  readonly regionalHost?: string
 }
 
 /** Microsoft's clouds, the public one first. */
@@ -20,12 +22,14 @@ export const clouds: readonly Cloud[] = [
     aliases: ['login.microsoftonline.com', 'login.windows.net', 'login.microsoft.com', 'sts.windows.net'],
     cacheHost: 'login.windows.net',
     stsHost: 'sts.windows.net',
+    regionalHost: 'login.microsoft.com',
   },
   {
     loginHost: 'login.partner.microsoftonline.cn',
     aliases: ['login.partner.microsoftonline.cn', 'login.chinacloudapi.cn'],
     cacheHost: 'login.partner.microsoftonline.cn',
     stsHost: 'sts.chinacloudapi.cn',
+    regionalHost: 'login.partner.microsoftonline.cn',
   },
   {
     loginHost: 'login.microsoftonline.de',
@@ -38,6 +42,7 @@ export const clouds: readonly Cloud[] = [
     aliases: ['login.microsoftonline.us', 'login.usgovcloudapi.net'],
     cacheHost: 'login.microsoftonline.us',
     stsHost: 'sts.windows.net',
+    regionalHost: 'login.microsoftonline.us',
   },
   {
     loginHost: 'login-us.microsoftonline.com',
@@ -50,7 +55,8 @@ export const clouds: readonly Cloud[] = [
 /** The cloud that a host name of Microsoft's belongs to. */
 export function findCloud(host: string): Cloud | undefined {
   const name = host.toLowerCase()
-  return clouds.find(({ aliases }) => aliases.includes(name))
+  const parent = name.slice(name.indexOf('.') + 1)
+  return clouds.find(({ aliases, regionalHost }) => aliases.includes(name) || regionalHost === parent)
 }
 
 /**
@@ -67,11 +73,20 @@ export function issuerFor(
   tenantId: string,
   version: EndpointVersion,
 ): string {
-  const base = issuer.issuerTemplate ?? `${baseUrl}/{tenantid}/v2.0`
+  const base = issuer.issuerTemplate ?? `${issuerBase(baseUrl)}/{tenantid}/v2.0`
   const v2 = base.replaceAll('{tenantid}', tenantId)
   const cloud = findCloud(hostOf(v2))
   if (version === 'v2') return cloud === undefined ? v2 : v2.replace(hostOf(v2), cloud.loginHost)
   return cloud === undefined ? v2.replace(/\/?(v2\.0)?\/?$/, '/') : `https://${cloud.stsHost}/${tenantId}/`
+}
+
+/** External ID tells its issuers apart by tenant id, whatever name the tenant's host has. */
+function issuerBase(baseUrl: string): string {
+  return isExternalId(hostOf(baseUrl)) ? 'https://{tenantid}.ciamlogin.com' : baseUrl
+}
+
+function isExternalId(host: string): boolean {
+  return host.toLowerCase().endsWith('.ciamlogin.com')
 }
 
 /** Where the endpoints of a document are: on the login host of a cloud of Microsoft's, whichever alias was asked. */

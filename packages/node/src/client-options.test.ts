@@ -20,6 +20,17 @@ test("MSAL's configuration names host and port as a known authority", () => {
   })
 })
 
+test.each(['https://login.microsoftonline.com', 'https://login.microsoftonline.us'])(
+  'of %s the clients know by themselves that it can be trusted',
+  (microsoft) => {
+    const { auth } = describeMsalConfig({ url: microsoft, ca: undefined }, tenantId, app)
+    const identityOptions = describeIdentityOptions({ url: microsoft, ca: undefined })
+
+    expect(auth).toMatchObject({ authority: `${microsoft}/${tenantId}`, knownAuthorities: [] })
+    expect(identityOptions).toEqual({ authorityHost: microsoft })
+  },
+)
+
 test("MSAL's configuration has no secret for an app that has none", () => {
   const { auth } = describeMsalConfig({ url, ca: undefined }, tenantId, {
     appId: app.appId,

@@ -1,3 +1,5 @@
+import { findCloud } from '@mock-entra/core'
+
 import { requestOverHttps } from './https-request.ts'
 import type { HttpsAnswer } from './https-request.ts'
 
@@ -32,12 +34,13 @@ interface MsalResponse<Body> {
 /** What the credentials of `@azure/identity` take. */
 export interface IdentityOptions {
   authorityHost: string
-  disableInstanceDiscovery: true
+  disableInstanceDiscovery?: true
   tlsOptions?: { ca: string }
 }
 
 /** What client options depend on. */
 export interface ClientTarget {
+  /** The base URL of authorities: the mock's own, or Microsoft's where that is intercepted. */
   readonly url: string
   /** The CA to carry along; undefined where this process trusts it already. */
   readonly ca: string | undefined
@@ -45,7 +48,7 @@ export interface ClientTarget {
 
 /**
  * MSAL compares `knownAuthorities` with host *and port*. Without the entry it would ask login.microsoftonline.com
- * whether it may trust the mock.
+ * whether it may trust the mock. Microsoft's hosts it knows, and with the entry it would cache under another name.
  */
 export function describeMsalConfig(
   target: ClientTarget,
@@ -57,18 +60,23 @@ export function describeMsalConfig(
       clientId: app.appId,
       authority: `${target.url}/${tenantId}`,
       ...(app.secret === undefined ? {} : { clientSecret: app.secret }),
-      knownAuthorities: [new URL(target.url).host],
+      knownAuthorities: isKnownToClients(target) ? [] : [new URL(target.url).host],
     },
     ...(target.ca === undefined ? {} : { system: { networkClient: createMsalNetworkClient(target.ca) } }),
   }
 }
 
-export function describeIdentityOptions({ url, ca }: ClientTarget): IdentityOptions {
+export function describeIdentityOptions(target: ClientTarget): IdentityOptions {
+  const { url, ca } = target
   return {
     authorityHost: url,
-    disableInstanceDiscovery: true,
+    ...(isKnownToClients(target) ? {} : { disableInstanceDiscovery: true }),
     ...(ca === undefined ? {} : { tlsOptions: { ca } }),
   }
+}
+
+function isKnownToClients({ url }: ClientTarget): boolean {
+  return findCloud(new URL(url).host) !== undefined
 }
 
 /** MSAL uses the global fetch, which has no option for a CA. */

@@ -12,8 +12,9 @@ import * as v from 'valibot'
 
 import { writeKeyFile } from './key-file.ts'
 import type { WrittenKeyFile } from './key-file.ts'
-import { describeManagedIdentity, imdsHost } from './managed-identity-handle.ts'
+import { describeManagedIdentity } from './managed-identity-handle.ts'
 import type { ManagedIdentity } from './managed-identity-handle.ts'
+import { imdsHost } from './metadata-hosts.ts'
 import type { ServerFacts } from './server.ts'
 
 /** What a managed identity is, and where the code runs that uses it. */

@@ -9,14 +9,9 @@ import type {
 import { bypassProxy, describeCaVariables } from './environment.ts'
 import { describeHostVariables, onlyThese, ownBase, sharedBase } from './managed-identity-environment.ts'
 import type { SourceVariables } from './managed-identity-environment.ts'
+import { imdsHost, metadataHost } from './metadata-hosts.ts'
 import { applyVariables, restoreVariables } from './process-environment.ts'
 import type { ServerFacts } from './server.ts'
-
-/** Where virtual machines find the instance metadata service. */
-export const imdsHost = '169.254.169.254'
-
-/** A name that only interception knows, below the domain that nobody can have: RFC 6761 §6.4. */
-export const metadataHost = 'managed-identity.mock-entra.invalid'
 
 /** A managed identity, as tests use it. */
 export interface ManagedIdentity {

@@ -7,6 +7,7 @@ describe('parseOptions', () => {
     expect(parseOptions(undefined)).toEqual({
       port: 0,
       trust: true,
+      intercept: false,
       log: false,
       tokenLifetime: 3599,
       strict: false,
@@ -19,6 +20,7 @@ describe('parseOptions', () => {
     const given = {
       port: [4577, 4578],
       trust: false,
+      intercept: ['login.microsoftonline.com', '*.contoso.com'],
       keys: 'fresh',
       dataDir: '/data',
       log,
@@ -64,6 +66,13 @@ describe('parseOptions', () => {
     ['port', 1.5, 'number 1.5', 'a whole number'],
     ['port', null, 'null', 'a port from 0 to 65535, or an array of them'],
     ['trust', 'yes', "'yes'", 'true or false'],
+    [
+      'intercept',
+      'login.microsoftonline.com',
+      "'login.microsoftonline.com'",
+      'true, false, or an array of host names',
+    ],
+    ['intercept', [], 'an array of 0', 'at least one host'],
     ['keys', '', "''", 'a path that is not empty'],
     ['keys', 1, 'number 1', 'a path'],
     ['dataDir', '', "''", 'a path that is not empty'],
@@ -93,6 +102,34 @@ describe('parseOptions', () => {
         code: 'MOCK_ENTRA_INVALID_OPTION',
         option: 'options.port[1]',
         received: 'number 70000',
+      }),
+    )
+  })
+
+  test.each([
+    'https://login.microsoftonline.com',
+    'login.microsoftonline.com:443',
+    'login.microsoftonline.com/tenant',
+    'localhost',
+    '*.com.*',
+    '*',
+    '',
+  ])('refuses to intercept %j, which is no host name', (host) => {
+    expect(() => parseOptions({ intercept: ['graph.microsoft.com', host] })).toThrow(
+      expect.objectContaining({
+        code: 'MOCK_ENTRA_INVALID_OPTION',
+        option: 'options.intercept[1]',
+        received: `'${host}'`,
+        expected: 'a host name such as login.microsoftonline.com or *.ciamlogin.com',
+      }),
+    )
+  })
+
+  test('refuses to intercept this machine, where the mock itself is', () => {
+    expect(() => parseOptions({ intercept: ['127.0.0.1'] })).toThrow(
+      expect.objectContaining({
+        option: 'options.intercept[0]',
+        expected: 'a host that is not this machine',
       }),
     )
   })

@@ -21,6 +21,15 @@ export interface MockEntraOptions extends IssuerOptions {
    */
   readonly trust?: boolean
   /**
+   * Lets code that names Microsoft's own hosts, as in production, reach the mock: `https://login.microsoftonline.com`,
+   * `https://graph.microsoft.com`, `http://169.254.169.254` and their like, from whatever client in this thread. Issuers
+   * are then Microsoft's. A list names the hosts; `*.` stands for any name below.
+   *
+   * @default false
+   * @example ['login.microsoftonline.com', 'login.contoso.com']
+   */
+  readonly intercept?: boolean | readonly string[]
+  /**
    * Where the signing key comes from: `'cached'` in `node_modules/.cache/mock-entra`, `'fresh'` for one that nobody
    * else ever sees, or a path to a PEM file, which is made if it is missing.
    *
@@ -47,6 +56,15 @@ const wholePort = v.pipe(
   v.minValue(0, 'a port from 0 to 65535'),
   v.maxValue(65_535, 'a port from 0 to 65535'),
 )
+/** A name, an address, or `*.` and a name: no URL, no port, and nothing on this machine, where the mock itself is. */
+const interceptedHost = v.pipe(
+  v.string('a host name'),
+  v.regex(
+    /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)+$/i,
+    'a host name such as login.microsoftonline.com or *.ciamlogin.com',
+  ),
+  v.check((host) => !host.startsWith('127.'), 'a host that is not this machine'),
+)
 const path = v.pipe(v.string('a path'), v.nonEmpty('a path that is not empty'))
 
 const optionsSchema = objectOf({
@@ -59,6 +77,13 @@ const optionsSchema = objectOf({
     0,
   ),
   trust: v.optional(v.boolean('true or false'), true),
+  intercept: v.optional(
+    v.union(
+      [v.boolean(), v.pipe(v.array(interceptedHost), v.nonEmpty('at least one host'))],
+      'true, false, or an array of host names',
+    ),
+    false,
+  ),
   keys: v.optional(path),
   dataDir: v.optional(path),
   log: v.optional(v.custom<boolean | ((entry: LogEntry) => void)>(isLog, 'true, false or a function'), false),

@@ -17,9 +17,11 @@ import { createCleanUp } from './clean-up.ts'
 import type { CleanUp } from './clean-up.ts'
 import { loadAuthorityFile, loadKeyFile } from './data-dir.ts'
 import { describeEnvironment } from './environment.ts'
+import { findProductionUrl, selectHosts } from './interception/intercepted-hosts.ts'
 import { loadCachedKey } from './key-cache.ts'
 import { listen } from './listener.ts'
 import { reportBug, selectLog } from './log.ts'
+import { isAmong } from './microsoft-hosts.ts'
 import { parseOptions } from './options.ts'
 import type { MockEntraOptions, ResolvedOptions } from './options.ts'
 import { choosePort } from './port.ts'
@@ -117,16 +119,26 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
   const listener = await listen({ app, tlsContexts, port: await choosePort(options.port) })
   cleanUp.add(listener.close)
 
-  // What is in it, and what the test gets to hold.
+  // Who comes to it though they mean Microsoft.
   const url = `https://localhost:${listener.port}`
-  const target = { url, ca: isTrusted ? undefined : authority.certificate }
+  const hosts = selectHosts(options.intercept)
+  if (hosts.length > 0) {
+    const { interceptHosts } = await import('./interception/intercept-hosts.ts')
+    const settings = { hosts, url, port: listener.port, ca: authority.certificate }
+    cleanUp.add(interceptHosts(settings).release)
+  }
+
+  // What is in it, and what the test gets to hold.
+  const productionUrl = findProductionUrl(hosts)
+  const isCarried = isTrusted || productionUrl !== undefined // trust comes with interception
+  const target = { url: productionUrl ?? url, ca: isCarried ? undefined : authority.certificate }
   const caFile = createCaFile(authority.certificate)
   cleanUp.add(caFile.remove)
   const server: ServerFacts = {
     port: listener.port,
     thumbprint: tlsContexts.thumbprint,
     caFile: caFile.path,
-    isIntercepted: () => false,
+    isIntercepted: (host) => isAmong(hosts, host),
     onClose: cleanUp.add,
   }
   const surroundings = { issuer, target, server }
