@@ -106,12 +106,13 @@ function prepareKeyFile(
   kind: ManagedIdentityKind,
   folder: string,
 ): WrittenKeyFile {
-  const isLate = findSource(issuer.managedIdentitySources, tenant, 'azureArc') !== undefined
+  const isLate = findSource(issuer.managedIdentitySources, tenant, kind) !== undefined
   if (kind === 'azureArc' && !isLate) return writeKeyFile(folder, issuer.ids)
   throw new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
     option: 'managedIdentity.keyFolder',
-    received: isLate ? 'a folder for a host that exists already' : `a folder for the kind '${kind}'`,
+    received:
+      kind === 'azureArc' ? 'a folder for a host that exists already' : `a folder for the kind '${kind}'`,
     expected: "a folder with the first identity of the kind 'azureArc'",
-    remedy: isLate ? 'Give it with the first identity.' : 'Leave keyFolder out: no other kind has key files.',
+    remedy: 'Give it with the first identity of that kind, or leave it out.',
   })
 }

@@ -64,6 +64,7 @@ export function describeManagedIdentity(parts: ManagedIdentityParts): ManagedIde
       }
     },
     applyEnvironment: () => {
+      assertIsThere(parts)
       applyVariables(onlyThese(variablesOfThisProcess(parts)), source, describeHost(source))
       undoLater(() => restoreVariables(source))
     },
@@ -95,20 +96,24 @@ function variablesOfThisProcess(parts: ManagedIdentityParts): SourceVariables {
   })
 }
 
+function assertIsThere({ issuer, source }: ManagedIdentityParts): void {
+  if (issuer.managedIdentitySources.has(source)) return
+  throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
+    option: 'applyEnvironment()',
+    received: `the environment of ${describeHost(source)}, which was reset`,
+    expected: 'an identity that is there',
+    remedy: 'Add the identity again.',
+  })
+}
+
 function assertAnswersAtFixedAddress({ issuer, source }: ManagedIdentityParts): void {
-  const shared = findSharedSource(issuer.managedIdentitySources, source.kind)
-  if (shared === source) return
+  const first = findSharedSource(issuer.managedIdentitySources, source.kind) ?? source
+  if (first === source) return
   throw new MockEntraError('MOCK_ENTRA_CONFLICT', {
     option: 'applyEnvironment()',
-    received:
-      shared === undefined
-        ? `the environment of ${describeHost(source)}, which was reset`
-        : `the environment of ${describeHost(source)}, while ${describeHost(shared)} answers at its address`,
+    received: `the environment of ${describeHost(source)}, while ${describeHost(first)} answers at its address`,
     expected: 'the first tenant of the mock that has an identity of this kind',
-    remedy:
-      shared === undefined
-        ? 'Add the identity again.'
-        : 'Call reset() on the other tenant first, or run the client in a child process with `env`.',
+    remedy: 'Call reset() on the other tenant first, or run the client in a child process with `env`.',
   })
 }
 

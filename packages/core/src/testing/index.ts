@@ -40,4 +40,10 @@ export {
   aSignOutRequest,
 } from './an-authorize-request.ts'
 export { aWaitingDevice } from './a-waiting-device.ts'
+export {
+  acquireManagedIdentityToken,
+  addManagedIdentitySeed,
+  aManagedIdentityRequest,
+  noSelectors,
+} from './a-managed-identity.ts'
 export { anAppWithConsent, readScopeId } from './an-app-with-consent.ts'
