@@ -1,6 +1,3 @@
-import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { basename, join } from 'node:path'
 import { connect } from 'node:tls'
 import type { DetailedPeerCertificate } from 'node:tls'
 
@@ -48,8 +45,13 @@ describe('variables of a managed identity', () => {
     [
       'serviceFabric',
       [
-        ...['CURL_CA_BUNDLE', 'IDENTITY_ENDPOINT', 'IDENTITY_HEADER', 'IDENTITY_SERVER_THUMBPRINT'],
-        ...['NODE_EXTRA_CA_CERTS', 'REQUESTS_CA_BUNDLE', 'SSL_CERT_FILE'],
+        'IDENTITY_ENDPOINT',
+        'IDENTITY_HEADER',
+        'IDENTITY_SERVER_THUMBPRINT',
+        'CURL_CA_BUNDLE',
+        'NODE_EXTRA_CA_CERTS',
+        'REQUESTS_CA_BUNDLE',
+        'SSL_CERT_FILE',
       ],
     ],
   ] as const)('are those that Azure sets: %s', async (kind, names) => {
@@ -188,10 +190,11 @@ describe('environment where hosts are intercepted', () => {
   test('names an address that is the same for every mock and tenant', async () => {
     const addresses: unknown[] = []
     for (const tenants of [[{}], [{ id: 'aaaaaaaa-0000-4000-8000-000000000001' }]]) {
-      await using entra = await startMockEntra({ intercept: true, tenants })
+      const entra = await start({ intercept: true, tenants })
       entra.managedIdentity({ kind: 'appService' }).applyEnvironment()
       const { IDENTITY_ENDPOINT: endpoint = '', IDENTITY_HEADER: secret = '' } = process.env
       addresses.push(endpoint, secret, (await askAppService(endpoint, secret)).status)
+      await entra.close()
     }
 
     expect(addresses.slice(3)).toEqual(addresses.slice(0, 3))
@@ -241,75 +244,6 @@ describe('environment where hosts are intercepted', () => {
 
     expect(complaint).toMatchObject({ code: 'MOCK_ENTRA_CONFLICT', option: 'applyEnvironment()' })
     expect(complaint.received).toContain(`while the appService host of the tenant ${entra.tenantId} answers`)
-  })
-})
-
-describe('key file of Azure Arc', () => {
-  const scratch = mkdtempSync(join(tmpdir(), 'mock-entra-keys-'))
-  afterEach(() => rmSync(scratch, { recursive: true, force: true }))
-
-  test('is readable by its owner only, and named in the folder of the agent', async () => {
-    const entra = await start()
-    const { env } = entra.managedIdentity({ kind: 'azureArc', keyFolder: scratch })
-    const url = `${env['IDENTITY_ENDPOINT']}?api-version=2020-06-01&resource=api://any`
-
-    const challenge = await fetch(url, { headers: { Metadata: 'true' } })
-    const [, name = ''] = /^Basic realm=\/var\/opt\/azcmagent\/tokens\/([\w-]+\.key)$/.exec(
-      challenge.headers.get('www-authenticate') ?? '',
-    )!
-    const file = join(scratch, name)
-    const authorization = `Basic ${readFileSync(file, 'utf8')}`
-    const answer = await fetch(url, { headers: { Metadata: 'true', authorization } })
-
-    expect([challenge.status, answer.status]).toEqual([401, 200])
-    expect(statSync(file).mode & 0o777).toBe(0o600)
-    expect(statSync(file).size).toBeLessThanOrEqual(4096)
-  })
-
-  test.each(['reset', 'close'] as const)('goes with %s', async (method) => {
-    const entra = await start()
-    entra.managedIdentity({ kind: 'azureArc', keyFolder: scratch })
-    const before = readdirSync(scratch).length
-
-    await entra[method]()
-
-    expect([before, readdirSync(scratch).length]).toEqual([1, 0])
-  })
-
-  test('is not left behind by an identity that is refused', async () => {
-    const entra = await start()
-    const appRoleAssignments = [{ resource: 'Nothing', roles: [] }]
-
-    await complaintOf(() =>
-      entra.managedIdentity({ kind: 'azureArc', keyFolder: scratch, appRoleAssignments }),
-    )
-
-    expect(existsSync(scratch) ? readdirSync(scratch) : []).toEqual([])
-  })
-
-  test('needs a folder that can be written to', async () => {
-    const entra = await start()
-    const keyFolder = join(import.meta.dirname, basename(import.meta.filename)) // a file
-
-    const complaint = await complaintOf(() => entra.managedIdentity({ kind: 'azureArc', keyFolder }))
-
-    expect(complaint).toMatchObject({
-      code: 'MOCK_ENTRA_INVALID_OPTION',
-      option: 'managedIdentity.keyFolder',
-      received: expect.stringContaining(`'${keyFolder}', which gives E`) as string,
-    })
-  })
-
-  test.each([
-    ['another kind', 'appService', "a folder for the kind 'appService'"],
-    ['a host that exists', 'azureArc', 'a folder for a host that exists already'],
-  ] as const)('is refused for %s', async (_, kind, received) => {
-    const entra = await start()
-    entra.managedIdentity({ kind: 'azureArc' })
-
-    const complaint = await complaintOf(() => entra.managedIdentity({ kind, keyFolder: scratch }))
-
-    expect(complaint).toMatchObject({ option: 'managedIdentity.keyFolder', received })
   })
 })
 

@@ -97,7 +97,7 @@ export function emptyTenant({ flows, managedIdentitySources }: Issuer, tenant: T
   for (const [token, flow] of flows.entries()) {
     if (flow.tenant === tenant) flows.delete(token)
   }
-  for (const source of [...managedIdentitySources]) {
+  for (const source of managedIdentitySources) {
     if (source.tenant === tenant) managedIdentitySources.delete(source)
   }
   tenant.clock.reset()
