@@ -24,7 +24,7 @@ export interface ManagedIdentityOptions extends ManagedIdentitySeed {
    * of Arc's agent (`/var/opt/azcmagent/tokens`, or below `ProgramData` on Windows), because clients take no other: give
    * that folder here, or mount yours there.
    *
-   * @default none: tokens without a challenge, which clients accept
+   * @default none: tokens without a challenge, which MSAL Node accepts, and azure-identity for Python does not
    */
   readonly keyFolder?: string
 }

@@ -89,6 +89,19 @@ describe('added managed identity', () => {
     expect(two?.source.secret).toBe(one?.source.secret)
   })
 
+  it('has an id and a name of its own without being told', () => {
+    const issuer = anIssuer()
+    const { tenant } = aTenant(issuer)
+
+    const added = (['imds', 'imds', 'appService'] as const).map((kind) =>
+      addManagedIdentitySeed(issuer, tenant, { kind, type: 'UserAssigned' }),
+    )
+
+    const names = added.map(({ identity }) => identity.displayName)
+    expect(names).toEqual(['mock-imds-identity-1', 'mock-imds-identity-2', 'mock-appservice-identity-1'])
+    expect(new Set(added.map(({ identity }) => identity.appId)).size).toBe(3)
+  })
+
   it('goes when its tenant is emptied, and its host with it', () => {
     const issuer = anIssuer()
     const { tenant } = aTenant(issuer)

@@ -97,7 +97,7 @@ function createPrincipal(
 ): ManagedIdentityPrincipal {
   const { kind, type } = seed
   const isUserAssigned = type === 'UserAssigned'
-  const displayName = seed.displayName ?? (isUserAssigned ? 'mock-identity' : hostName(kind))
+  const displayName = seed.displayName ?? defaultName(kind, isUserAssigned, identities.length)
   const appId = seed.clientId ?? deriveUuid(tenant.id, 'managedIdentity', kind, type, displayName)
   const armType = isUserAssigned ? 'Microsoft.ManagedIdentity/userAssignedIdentities' : hostTypes[kind]
   const resourceId = seed.resourceId ?? deriveResourceId(tenant, armType, displayName)
@@ -117,6 +117,11 @@ function createPrincipal(
       tokenLifetime: seed.tokenLifetime ?? Math.min(tokenLifetime, longestUncached),
     },
   }
+}
+
+/** @param position of the identity on its host: user-assigned ones are several */
+function defaultName(kind: ManagedIdentityKind, isUserAssigned: boolean, position: number): string {
+  return isUserAssigned ? `${hostName(kind)}-identity-${position + 1}` : hostName(kind)
 }
 
 function hostName(kind: ManagedIdentityKind): string {

@@ -24,10 +24,11 @@ export function managedIdentityResponse(issued: IssuedToken): ManagedIdentityTok
     case 'azureArc':
       return { ...imdsResponse(issued), ...echoOf(issued.selectors) }
     case 'appService':
-    case 'machineLearning':
       return appServiceResponse(issued)
+    case 'machineLearning':
+      return { ...shortResponse(issued), client_id: issued.identity.appId }
     case 'serviceFabric':
-      return serviceFabricResponse(issued)
+      return shortResponse(issued)
   }
 }
 
@@ -77,7 +78,8 @@ function appServiceResponse({
   }
 }
 
-function serviceFabricResponse({ resource, accessToken, claims }: IssuedToken): ManagedIdentityTokenResponse {
+/** The one that has its time as a number, and no more than clients need. */
+function shortResponse({ resource, accessToken, claims }: IssuedToken): ManagedIdentityTokenResponse {
   return {
     token_type: 'Bearer',
     access_token: accessToken,

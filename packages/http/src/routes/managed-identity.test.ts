@@ -89,8 +89,8 @@ describe('answer', () => {
     expect(bodyOf(await ask({ [name]: id }))).toMatchObject({ token_type: 'Bearer', [member]: id })
   })
 
-  it.each(['appService', 'machineLearning'] as const)('of %s has no expires_in', async (kind) => {
-    const { ask, identity } = aHost(kind)
+  it('of App Service has no expires_in, and the client id in upper case', async () => {
+    const { ask, identity } = aHost('appService')
 
     expect(bodyOf(await ask())).toEqual({
       access_token: text,
@@ -101,14 +101,15 @@ describe('answer', () => {
     })
   })
 
-  it('of Service Fabric has its time as a number', async () => {
-    const { ask } = aHost('serviceFabric')
+  it.each(['machineLearning', 'serviceFabric'] as const)('of %s has its time as a number', async (kind) => {
+    const { ask, identity } = aHost(kind)
 
     expect(bodyOf(await ask())).toEqual({
       token_type: 'Bearer',
       access_token: text,
       expires_on: 1_772_601_066,
       resource,
+      ...(kind === 'machineLearning' ? { client_id: identity.appId } : {}),
     })
   })
 
