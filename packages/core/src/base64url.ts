@@ -27,3 +27,11 @@ export function decodeText(encoded: string): string {
   const binary = atob(encoded.replaceAll('-', '+').replaceAll('_', '/'))
   return strictDecoder.decode(Uint8Array.from(binary, (character) => character.charCodeAt(0)))
 }
+
+/** The octets that a text in base64url stands for; undefined where it is no base64url. Padding is optional. */
+export function decodeOctets(encoded: string): Uint8Array | undefined {
+  const plain = encoded.replace(/={1,2}$/, '')
+  if (!/^[\w-]*$/.test(plain) || plain.length % 4 === 1) return undefined
+  const binary = atob(plain.replaceAll('-', '+').replaceAll('_', '/'))
+  return Uint8Array.from(binary, (character) => character.charCodeAt(0))
+}

@@ -3,6 +3,8 @@ export type { AdminConsentRequest } from './admin-consent-endpoint.ts'
 export { answerAuthorizeRequest } from './authorize-endpoint.ts'
 export type { Automation } from './authorize-endpoint.ts'
 export type { AuthorizeRequest, RedirectTarget, ResponseMode } from './authorize-request.ts'
+export { DocumentError } from './client-auth/fetch-document.ts'
+export type { FetchDocument } from './client-auth/fetch-document.ts'
 export { createClock } from './clock.ts'
 export type { Clock, Duration, TimeSource } from './clock.ts'
 export { addApp } from './directory/add-app.ts'
@@ -12,11 +14,22 @@ export type { AddedManagedIdentity } from './directory/add-managed-identity.ts'
 export { addUser } from './directory/add-user.ts'
 export { answerDevicePage, answerDeviceRequest, approveDevice } from './device-endpoint.ts'
 export type { DevicePageRequest, DeviceRequest } from './device-endpoint.ts'
-export type { Application } from './directory/application.ts'
+export type { Application, TrustedCertificateSubject } from './directory/application.ts'
 export { completeTenantSeed, defaultTenantId } from './directory/default-seed.ts'
 export type { CompleteTenantSeed } from './directory/default-seed.ts'
-export { findTenant } from './directory/directory.ts'
+export { findTenant, requireTenant } from './directory/directory.ts'
 export type { Directory } from './directory/directory.ts'
+export {
+  findFederatedCredentialFault,
+  mostFederatedCredentials,
+  tokenExchangeAudience,
+} from './directory/federated-identity-credential.ts'
+export type {
+  FederatedCredentialFault,
+  FederatedCredentialReason,
+  FederatedCredentialValues,
+  FederatedIdentityCredential,
+} from './directory/federated-identity-credential.ts'
 export type { Group } from './directory/group.ts'
 export { managedIdentitySeedEntries } from './directory/managed-identity-seed.ts'
 export type { ManagedIdentitySeed } from './directory/managed-identity-seed.ts'
@@ -27,6 +40,8 @@ export type {
   ManagedIdentityPrincipal,
   ManagedIdentitySource,
 } from './directory/managed-identity.ts'
+export { describeKeyCredential, parseCertificateText } from './directory/key-credential.ts'
+export type { KeyCredential, KeyCredentialDetails } from './directory/key-credential.ts'
 export { populateTenant } from './directory/populate.ts'
 export type { SeededObjects } from './directory/populate.ts'
 export {
@@ -57,12 +72,35 @@ export { ManagedIdentityError } from './errors/managed-identity-error.ts'
 export { MockEntraError } from './errors/mock-entra-error.ts'
 export type { MockEntraErrorCode, MockEntraErrorDetails } from './errors/mock-entra-error.ts'
 export { NotImplemented } from './errors/not-implemented.ts'
+export { azurePipelinesSchema, describeAzurePipelines } from './external-issuers/azure-pipelines.ts'
+export type { AzurePipelinesOptions } from './external-issuers/azure-pipelines.ts'
+export { customIssuerSchema, describeCustomIssuer } from './external-issuers/custom.ts'
+export type { CustomIssuerOptions } from './external-issuers/custom.ts'
+export {
+  describeExternalIssuer,
+  externalIssuerAddress,
+  findExternalIssuer,
+} from './external-issuers/documents.ts'
+export type { ExternalIssuer } from './external-issuers/external-issuer.ts'
+export { describeGitHubActions, gitHubActionsSchema } from './external-issuers/github-actions.ts'
+export type { GitHubActionsOptions } from './external-issuers/github-actions.ts'
+export { describeGitLab, gitLabSchema } from './external-issuers/gitlab.ts'
+export type { GitLabOptions } from './external-issuers/gitlab.ts'
+export { describeKubernetes, kubernetesSchema } from './external-issuers/kubernetes.ts'
+export type { KubernetesOptions } from './external-issuers/kubernetes.ts'
+export { describeTerraformCloud, terraformCloudSchema } from './external-issuers/terraform-cloud.ts'
+export type { TerraformCloudOptions } from './external-issuers/terraform-cloud.ts'
+export { createWorkload } from './external-issuers/workload.ts'
+export type { Workload, WorkloadDescription, WorkloadTokenOptions } from './external-issuers/workload.ts'
 export { createIds, createSeededSource, deriveUuid } from './ids.ts'
 export type { Ids, RandomSource } from './ids.ts'
 export { clouds, findCloud, issuerFor } from './issuer-urls.ts'
 export { createIssuer } from './issuer.ts'
 export type { Issuer, IssuerSettings } from './issuer.ts'
 export type { GenerateKey, KeyRing, RotateOptions, SigningKey } from './keys/key-ring.ts'
+export { parseCertificate } from './keys/certificate.ts'
+export type { Certificate } from './keys/certificate.ts'
+export { encodeHex, thumbprintsOf } from './keys/thumbprint.ts'
 export { createCertificate, renderPem } from './keys/x509.ts'
 export type { CertificateRequest } from './keys/x509.ts'
 export { issuerOptionEntries, timeSourceOf } from './options.ts'

@@ -1,3 +1,5 @@
+import { DocumentError } from './client-auth/fetch-document.ts'
+import type { FetchDocument } from './client-auth/fetch-document.ts'
 import type { Clock, TimeSource } from './clock.ts'
 import { createClock } from './clock.ts'
 import type { Directory } from './directory/directory.ts'
@@ -28,6 +30,10 @@ export interface Issuer {
   readonly flows: ExpiringMap<SignInFlow>
   /** Hosts in Azure that hand out tokens, of all tenants, in the order in which they were added. */
   readonly managedIdentitySources: Set<ManagedIdentitySource>
+  /** The keys of issuers that the mock plays, by `iss`. */
+  readonly externalKeys: Map<string, Promise<SigningKey>>
+  readonly generateKey: GenerateKey
+  readonly fetchDocument: FetchDocument
   createClock(): Clock
   createKeyRing(): KeyRing
 }
@@ -36,6 +42,8 @@ export interface IssuerSettings {
   readonly signingKey: SigningKey
   /** Makes the keys that rotation needs. @default there are none, and rotation is an error */
   readonly generateKey?: GenerateKey | undefined
+  /** Fetches what other issuers publish. @default nobody is called, and such tokens are refused */
+  readonly fetchDocument?: FetchDocument | undefined
   readonly issuerTemplate?: string | undefined
   readonly tokenLifetime: number
   readonly strict: boolean
@@ -48,6 +56,7 @@ export interface IssuerSettings {
 
 export function createIssuer(settings: IssuerSettings): Issuer {
   const { signingKey, issuerTemplate, tokenLifetime, strict, autoSignIn = false, timeSource } = settings
+  const { generateKey = cannotGenerate, fetchDocument = cannotFetch } = settings
   const clock = createClock(timeSource)
   return {
     directory: { tenants: new Map() },
@@ -59,11 +68,18 @@ export function createIssuer(settings: IssuerSettings): Issuer {
     autoSignIn,
     flows: createExpiringMap(clock),
     managedIdentitySources: new Set(),
+    externalKeys: new Map(),
+    generateKey,
+    fetchDocument,
     createClock: () => createClock(timeSource),
-    createKeyRing: () => createKeyRing(signingKey, settings.generateKey ?? cannotGenerate),
+    createKeyRing: () => createKeyRing(signingKey, generateKey),
   }
 }
 
 function cannotGenerate(): Promise<SigningKey> {
   return Promise.reject(new Error('The issuer was given nothing that makes keys.'))
+}
+
+function cannotFetch(url: URL): Promise<never> {
+  return Promise.reject(new DocumentError('unreachable', `Nothing that fetches ${url.href} was given.`))
 }

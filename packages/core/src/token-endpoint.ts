@@ -25,7 +25,8 @@ export async function answerTokenRequest(issuer: Issuer, request: TokenRequest):
   grant.assertComplete(request) // with all that the grant needs? or AADSTS900144
   const platform = grant.findPlatform?.(tenant, request) // of the code's or token's redirect URI
   assertOrigin(platform, request) // a browser, exactly where the platform is spa? or AADSTS9002326, 9002327
-  const authentication = authenticateClient({ ...app, request, platform, now: tenant.clock.now() }) // secret · public
+  const asked = { issuer, tenant, ...app, request, platform, now: tenant.clock.now() }
+  const authentication = await authenticateClient(asked) // secret · certificate · federated · public
   const client = { ...app, authentication }
   const authorization = grant.authorize({ issuer, tenant, client, request }) // DECIDE: user?, resource, scopes, roles
   const described = describeTokens(authorization, issuer) // DESCRIBE: plain data

@@ -12,6 +12,7 @@ export interface TokenRequest {
   readonly clientId: string | undefined
   readonly clientSecret: string | undefined
   readonly clientAssertion: string | undefined
+  readonly clientAssertionType: string | undefined
   readonly scope: string | undefined
   readonly resource: string | undefined
   readonly username: string | undefined

@@ -23,6 +23,7 @@ import type { MatchedRoute } from './router.ts'
 import { authorizeRoutes } from './routes/authorize.ts'
 import { deviceRoutes } from './routes/device.ts'
 import { errorLookupRoutes } from './routes/error-lookup.ts'
+import { externalIssuerRoutes } from './routes/external-issuers.ts'
 import { managedIdentityRoutes } from './routes/managed-identity.ts'
 import { metadataRoutes } from './routes/metadata.ts'
 import { notImplementedRoutes } from './routes/not-implemented.ts'
@@ -63,6 +64,7 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
     ...userInfoRoutes,
     ...managedIdentityRoutes,
     ...errorLookupRoutes,
+    ...externalIssuerRoutes,
     ...notImplementedRoutes,
   ])
 

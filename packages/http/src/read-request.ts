@@ -32,6 +32,7 @@ export function readTokenRequest(context: RouteContext, endpoint: EndpointVersio
     clientId: credentials.clientId,
     clientSecret: credentials.clientSecret || undefined, // sent without a value is not sent: RFC 6749 §3.2
     clientAssertion: form.get('client_assertion'),
+    clientAssertionType: form.get('client_assertion_type'),
     scope: form.get('scope'),
     resource: form.get('resource'),
     username: form.get('username'),

@@ -1,5 +1,6 @@
 import { findCloud } from '@mock-entra/core'
 
+import type { ClientCertificate } from './certificates.ts'
 import { requestOverHttps } from './https-request.ts'
 import type { HttpsAnswer } from './https-request.ts'
 
@@ -9,10 +10,22 @@ export interface MsalConfiguration {
     clientId: string
     authority: string
     clientSecret?: string
+    clientCertificate?: ClientCertificate
+    clientAssertion?: ClientAssertion
     knownAuthorities: string[]
   }
   system?: { networkClient: MsalNetworkClient }
 }
+
+/** A token of another issuer, or a function that gets one, in MSAL's words. */
+export type ClientAssertion =
+  | string
+  | ((config: { clientId: string; tokenEndpoint?: string }) => Promise<string>)
+
+/** By what an app proves who it is in place of a secret: what `createCertificate` returns, or an assertion. */
+export type ClientCredential =
+  | { readonly clientCertificate: ClientCertificate }
+  | { readonly clientAssertion: ClientAssertion }
 
 /** MSAL's `INetworkModule`. */
 export interface MsalNetworkClient {
@@ -54,16 +67,30 @@ export function describeMsalConfig(
   target: ClientTarget,
   tenantId: string,
   app: { readonly appId: string; readonly secret: string | undefined },
+  credential?: ClientCredential,
 ): MsalConfiguration {
   return {
     auth: {
       clientId: app.appId,
       authority: `${target.url}/${tenantId}`,
-      ...(app.secret === undefined ? {} : { clientSecret: app.secret }),
+      ...(credential === undefined ? secretOf(app) : credentialOf(credential)),
       knownAuthorities: isKnownToClients(target) ? [] : [new URL(target.url).host],
     },
     ...(target.ca === undefined ? {} : { system: { networkClient: createMsalNetworkClient(target.ca) } }),
   }
+}
+
+function secretOf({ secret }: { readonly secret: string | undefined }): { readonly clientSecret?: string } {
+  return secret === undefined ? {} : { clientSecret: secret }
+}
+
+/** Nothing else of what is passed: MSAL refuses two credentials, and what `createCertificate` returns holds more. */
+function credentialOf(
+  credential: ClientCredential,
+): Pick<MsalConfiguration['auth'], 'clientCertificate' | 'clientAssertion'> {
+  return 'clientCertificate' in credential
+    ? { clientCertificate: credential.clientCertificate }
+    : { clientAssertion: credential.clientAssertion }
 }
 
 export function describeIdentityOptions(target: ClientTarget): IdentityOptions {

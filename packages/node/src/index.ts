@@ -1,4 +1,27 @@
-export type { IdentityOptions, MsalConfiguration, MsalNetworkClient } from './client-options.ts'
+export type { CertificateSource } from './certificate-source.ts'
+export type {
+  AddCertificateOptions,
+  AppCertificate,
+  CertificateOptions,
+  ClientCertificate,
+  RegisteredCertificate,
+} from './certificates.ts'
+export type {
+  ClientAssertion,
+  ClientCredential,
+  IdentityOptions,
+  MsalConfiguration,
+  MsalNetworkClient,
+} from './client-options.ts'
+export type {
+  AzurePipelinesJob,
+  ExternalIssuers,
+  ExternalWorkload,
+  GitHubActionsJob,
+  KubernetesPod,
+  ProjectTokenOptions,
+  ProjectedToken,
+} from './external-issuers.ts'
 export type { Faults, PlannedFaultHandle } from './faults.ts'
 export type { Keys } from './keys.ts'
 export type { RequestFilter, Requests } from './requests.ts'
@@ -17,20 +40,28 @@ export type {
   AppRoleSeed,
   AppSeed,
   AppTokenOptions,
+  AzurePipelinesOptions,
+  CertificateSeed,
   Clock,
   ConditionalAccess,
+  CustomIssuerOptions,
   DecodedToken,
   Duration,
   Endpoint,
   EntraClaims,
   Fault,
   FaultFilter,
+  FederatedIdentityCredentialSeed,
+  GitHubActionsOptions,
+  GitLabOptions,
   GrantControl,
   GroupSeed,
   IdTokenOptions,
   JournalEntry,
   ManagedIdentityKind,
   ManagedIdentitySeed,
+  KeyCredentialSeed,
+  KubernetesOptions,
   MockEntraErrorCode,
   OptionalClaimSeed,
   PasswordCredentialSeed,
@@ -45,6 +76,8 @@ export type {
   RotateOptions,
   TenantReference,
   TenantSeed,
+  TerraformCloudOptions,
+  TrustedCertificateSubjectSeed,
   TokenFactory,
   TokenOptions,
   UserReference,
@@ -52,5 +85,6 @@ export type {
   V1Claims,
   V2Claims,
   WebSeed,
+  WorkloadTokenOptions,
 } from '@mock-entra/core'
 export type { LogEntry, SignInResult } from '@mock-entra/http'

@@ -10,7 +10,7 @@ import {
 import type { RandomSource, SigningKey, TenantSeed } from '@mock-entra/core'
 import { createApp } from '@mock-entra/http'
 
-import { createCaFile } from './ca-file.ts'
+import { writeCaFile } from './ca-file.ts'
 import { createAuthority } from './certificate-authority.ts'
 import type { CertificateAuthority } from './certificate-authority.ts'
 import { createCleanUp } from './clean-up.ts'
@@ -25,6 +25,7 @@ import { isAmong } from './microsoft-hosts.ts'
 import { parseOptions } from './options.ts'
 import type { MockEntraOptions, ResolvedOptions } from './options.ts'
 import { choosePort } from './port.ts'
+import { createPrivateFolder } from './private-folder.ts'
 import { releaseSlot, takeSlot } from './running-mocks.ts'
 import type { ServerFacts } from './server.ts'
 import { generateSigningKey, parseSigningKey } from './signing-key.ts'
@@ -106,6 +107,7 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     strict: options.strict,
     autoSignIn: options.autoSignIn,
     timeSource: timeSourceOf(options.clock),
+    fetchDocument: async (url) => (await import('./fetch-document.ts')).fetchDocument(url),
     randomSource: options.seed === undefined ? fillAtRandom : createSeededSource(options.seed),
   })
   const bugs: unknown[] = []
@@ -132,16 +134,16 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
   const productionUrl = findProductionUrl(hosts)
   const isCarried = isTrusted || productionUrl !== undefined // trust comes with interception
   const target = { url: productionUrl ?? url, ca: isCarried ? undefined : authority.certificate }
-  const caFile = createCaFile(authority.certificate)
-  cleanUp.add(caFile.remove)
+  const files = createPrivateFolder()
+  cleanUp.add(files.remove)
   const server: ServerFacts = {
     port: listener.port,
     thumbprint: tlsContexts.thumbprint,
-    caFile: caFile.path,
+    caFile: () => writeCaFile(authority.certificate, files),
     isIntercepted: (host) => isAmong(hosts, host),
     onClose: cleanUp.add,
   }
-  const surroundings = { issuer, target, server }
+  const surroundings = { issuer, target, server, files }
   const first = addTenants(surroundings, options.tenants ?? [{}])
 
   return extendHandle(first, {
@@ -150,7 +152,7 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     port: listener.port,
     ca: authority.certificate,
     get env() {
-      return describeEnvironment(first, url, caFile.path())
+      return describeEnvironment(first, url, writeCaFile(authority.certificate, files))
     },
     takeInternalErrors: () => bugs.splice(0),
     createTenant: (seed = {}) =>

@@ -35,8 +35,18 @@ import type {
 import { signInWithoutBrowser } from '@mock-entra/http'
 import type { SignInResult } from '@mock-entra/http'
 
+import type { CertificateSource } from './certificate-source.ts'
+import { addCertificate, createAppCertificate } from './certificates.ts'
+import type {
+  AddCertificateOptions,
+  AppCertificate,
+  CertificateOptions,
+  RegisteredCertificate,
+} from './certificates.ts'
 import { describeIdentityOptions, describeMsalConfig } from './client-options.ts'
-import type { ClientTarget, IdentityOptions, MsalConfiguration } from './client-options.ts'
+import type { ClientCredential, ClientTarget, IdentityOptions, MsalConfiguration } from './client-options.ts'
+import { describeExternalIssuers } from './external-issuers.ts'
+import type { ExternalIssuers } from './external-issuers.ts'
 import { describeFaults } from './faults.ts'
 import type { Faults } from './faults.ts'
 import { describeKeys } from './keys.ts'
@@ -46,6 +56,7 @@ import type { ManagedIdentityOptions } from './managed-identities.ts'
 import type { ManagedIdentity } from './managed-identity-handle.ts'
 import { describeApp, describeGroup, describeUser } from './object-handles.ts'
 import type { App, Group, User } from './object-handles.ts'
+import type { PrivateFolder } from './private-folder.ts'
 import { describeRequests } from './requests.ts'
 import type { Requests } from './requests.ts'
 import type { ServerFacts } from './server.ts'
@@ -113,8 +124,30 @@ export interface TenantHandle {
    * The configuration for MSAL Node's `ConfidentialClientApplication` or `PublicClientApplication`.
    *
    * @param app the app to be @default `app`
+   * @param credential what proves it in place of its secret: what `createCertificate` returns, or `{ clientAssertion }`
    */
-  msalConfig(app?: App): MsalConfiguration
+  msalConfig(app?: App, credential?: ClientCredential): MsalConfiguration
+  /**
+   * Makes a key pair with a certificate, and lets the app prove who it is by it.
+   *
+   * @param app the app that gets it @default `app`
+   * @example
+   * const certificate = await entra.createCertificate(daemon)
+   * new ConfidentialClientApplication(entra.msalConfig(daemon, certificate))
+   * new ClientCertificateCredential(tenantId, daemon.appId, { certificate: certificate.pem }, entra.identityOptions())
+   */
+  createCertificate(app?: App, options?: CertificateOptions): Promise<AppCertificate>
+  /**
+   * Adds a certificate that exists already to an app: PEM text, DER, an `X509Certificate`, or the path of a PEM, DER or PFX
+   * file.
+   */
+  addCertificate(
+    app: App,
+    certificate: CertificateSource,
+    options?: AddCertificateOptions,
+  ): RegisteredCertificate
+  /** Issuers of workload identity, such as GitHub Actions and Kubernetes: what they sign needs no network. */
+  readonly issuers: ExternalIssuers
   /** The options for the credentials of `@azure/identity`. */
   identityOptions(): IdentityOptions
   /**
@@ -169,10 +202,12 @@ export interface TenantHandleParts {
   readonly server: ServerFacts
   /** How the seed is called in messages. */
   readonly path: string
+  /** Where files for other programs go. */
+  readonly files: PrivateFolder
 }
 
 export function createTenantHandle(parts: TenantHandleParts): TenantHandle {
-  const { issuer, tenant, seed, target, server, path } = parts
+  const { issuer, tenant, seed, target, server, path, files } = parts
   let seeded: SeededObjects = populateTenant(tenant, seed, path)
   const { url } = target
   const managedIdentities = createManagedIdentities({ issuer, tenant, authorityUrl: url, server })
@@ -211,7 +246,13 @@ export function createTenantHandle(parts: TenantHandleParts): TenantHandle {
     addGroup: (group) =>
       describeGroup(addGroup(tenant, parseInput(groupSeedSchema, group, 'group'), 'group')),
     managedIdentity: managedIdentities.add,
-    msalConfig: (app = handle.app) => describeMsalConfig(target, tenant.id, app),
+    msalConfig: (app = handle.app, credential = undefined) =>
+      describeMsalConfig(target, tenant.id, app, credential),
+    createCertificate: async (app = handle.app, options = {}) =>
+      await createAppCertificate({ issuer, tenant, files }, requireApplication(tenant, app), options),
+    addCertificate: (app, certificate, options = {}) =>
+      addCertificate({ issuer, tenant, files }, requireApplication(tenant, app), certificate, options),
+    issuers: describeExternalIssuers({ issuer, tenant, url, files, defaultApp: () => handle.app }),
     identityOptions: () => describeIdentityOptions(target),
     signIn: async (authorizeUrl, options = {}) => {
       const url = parseAuthorizeUrl(authorizeUrl)
@@ -289,11 +330,15 @@ function requireUser(tenant: Tenant, reference: User): DirectoryUser {
 function requirePrincipal(tenant: Tenant, target: App | User): Application | DirectoryUser {
   if (typeof target !== 'object' || target === null || !('appId' in target))
     return requireUser(tenant, target)
-  const application = tenant.applications.get(target.appId)
+  return requireApplication(tenant, target)
+}
+
+function requireApplication(tenant: Tenant, reference: App): Application {
+  const application = tenant.applications.get(reference?.appId)
   if (application !== undefined) return application
   throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
     option: 'app',
-    received: describeValue(target.appId),
+    received: describeValue(reference?.appId ?? reference),
     expected: 'an app of this tenant',
     remedy: 'Pass what addApp returned, and not an app of another tenant or from before a reset.',
   })

@@ -2,6 +2,7 @@ import { MockEntraError, completeTenantSeed, createTenant, findTenant } from '@m
 import type { CompleteTenantSeed, Issuer, ParsedTenantSeed } from '@mock-entra/core'
 
 import type { ClientTarget } from './client-options.ts'
+import type { PrivateFolder } from './private-folder.ts'
 import type { ServerFacts } from './server.ts'
 import { createTenantHandle } from './tenant-handle.ts'
 import type { TenantHandle } from './tenant-handle.ts'
@@ -10,6 +11,7 @@ interface Surroundings {
   readonly issuer: Issuer
   readonly target: ClientTarget
   readonly server: ServerFacts
+  readonly files: PrivateFolder
 }
 
 /** Adds the tenants of the options and returns the handle of the first. */
@@ -21,7 +23,7 @@ export function addTenants(surroundings: Surroundings, seeds: readonly ParsedTen
 
 /** @param path how the seed is called in messages */
 export function addTenant(
-  { issuer, target, server }: Surroundings,
+  { issuer, target, server, files }: Surroundings,
   seed: ParsedTenantSeed,
   path: string,
 ): TenantHandle {
@@ -29,7 +31,7 @@ export function addTenant(
   const complete = completeTenantSeed(seed, tenants.size === 0, issuer.ids.uuid)
   assertIsNew(issuer, complete, path)
   const tenant = createTenant(complete, issuer.createClock(), issuer.createKeyRing())
-  const handle = createTenantHandle({ issuer, tenant, seed: complete, target, server, path })
+  const handle = createTenantHandle({ issuer, tenant, seed: complete, target, server, path, files })
   tenants.set(tenant.id, tenant) // last, so that a seed that is refused leaves nothing behind
   return handle
 }

@@ -1,10 +1,14 @@
 import type { Application, Platform } from '../directory/application.ts'
+import type { Tenant } from '../directory/tenant.ts'
+import type { Issuer } from '../issuer.ts'
 import type { TokenRequest } from '../token-request.ts'
 
 /** How an app proved who it is: what `appidacr` and `azpacr` say. */
-export type ClientAuthentication = 'none' | 'secret' | 'certificate'
+export type ClientAuthentication = 'none' | 'secret' | 'certificate' | 'federated'
 
 export interface ClientAuthContext {
+  readonly issuer: Issuer
+  readonly tenant: Tenant
   readonly application: Application
   readonly request: TokenRequest
   /** What the redirect URI of the request's code or token is registered for; undefined where none was involved. */

@@ -26,10 +26,11 @@ const native: AppSeed = { publicClient: { redirectUris: ['http://localhost'] } }
 
 /** A request of an app that was added with the seed, with a code or token of the platform. */
 function aContext(seed: AppSeed, platform: Platform | undefined, clientSecret?: string): ClientAuthContext {
-  const { tenant } = aTenant(anIssuer())
+  const issuer = anIssuer()
+  const { tenant } = aTenant(issuer)
   const application = addAppSeed(tenant, { displayName: 'Portal', ...seed })
   const request = aTokenRequest({ grantType: 'authorization_code', clientSecret })
-  return { application, request, platform, now: tenant.clock.now() }
+  return { issuer, tenant, application, request, platform, now: tenant.clock.now() }
 }
 
 describe('platform of the redirect URI', () => {

@@ -1,23 +1,15 @@
-import { isPublicClient } from '../directory/application.ts'
 import type { PasswordCredential } from '../directory/application.ts'
 import { EntraError } from '../errors/entra-error.ts'
 import type { ClientAuthenticator } from './client-auth.ts'
+import { assertConfidential } from './confidential.ts'
 import { isSameSecret } from './constant-time.ts'
 
 /** `client_secret_post` and `client_secret_basic`: RFC 6749 §2.3.1. */
-export const verifySecret: ClientAuthenticator = ({ application, request, platform, now }) => {
+export const verifySecret: ClientAuthenticator = (context) => {
+  const { application, request, now } = context
   const { appId, passwordCredentials } = application
   const secret = request.clientSecret ?? ''
-  if (platform === 'spa' || platform === 'publicClient') {
-    throw new EntraError(
-      'publicClientSentCredential',
-      {},
-      `The redirect URI of the code is registered on the platform '${platform}', which takes no secret.`,
-    )
-  }
-  if (passwordCredentials.length === 0 && isPublicClient(application)) {
-    throw new EntraError('publicClientSentCredential', {})
-  }
+  assertConfidential(context, passwordCredentials)
   const matching = passwordCredentials.filter(({ secretText }) => isSameSecret(secretText, secret))
   if (matching.some((credential) => isValidAt(credential, now))) return 'secret'
   if (matching.some(({ endDateTime }) => endDateTime.getTime() <= now)) {

@@ -1,6 +1,7 @@
 import { MockEntraError } from '../errors/mock-entra-error.ts'
 import { deriveUuid } from '../ids.ts'
-import type { Application, PasswordCredential } from './application.ts'
+import { createAppCredentials } from './app-credentials.ts'
+import type { Application } from './application.ts'
 import { assertFree } from './conflicts.ts'
 import { describeAppRoleAssignments, describePermissionGrants } from './grant-permissions.ts'
 import { findResource } from './resource.ts'
@@ -8,18 +9,13 @@ import type { ParsedAppSeed } from './seed-schemas.ts'
 import type { ServicePrincipal } from './service-principal.ts'
 import type { Tenant } from './tenant.ts'
 
-const day = 86_400_000
-
-/** As long as a Date can tell, so that a test may move its clock anywhere. */
-const forever = { startDateTime: new Date(-8.64e15), endDateTime: new Date(8.64e15) }
-
 /**
  * Adds an application and its service principal, which are two objects with ids of their own.
  *
  * @param path how the seed is called in messages
  */
 export function addApp(tenant: Tenant, seed: ParsedAppSeed, path: string): Application {
-  const application = createApplication(tenant, seed)
+  const application = createApplication(tenant, seed, path)
   assertNoSpaSecret(application, path)
   assertFree(path, 'appId', application.appId, tenant.servicePrincipals.has(application.appId))
   for (const uri of application.identifierUris) assertUriIsFree(tenant, uri, path)
@@ -51,7 +47,7 @@ function grantPermissions(tenant: Tenant, id: string, seed: ParsedAppSeed, path:
   tenant.permissionGrants.push(...grants)
 }
 
-function createApplication(tenant: Tenant, seed: ParsedAppSeed): Application {
+function createApplication(tenant: Tenant, seed: ParsedAppSeed, path: string): Application {
   const displayName = seed.displayName ?? 'App'
   const appId = seed.appId ?? deriveUuid(tenant.id, 'appId', displayName, String(tenant.applications.size))
   return {
@@ -91,7 +87,7 @@ function createApplication(tenant: Tenant, seed: ParsedAppSeed): Application {
       allowedMemberTypes: role.allowedMemberTypes ?? ['Application', 'User'],
       isEnabled: role.isEnabled ?? true,
     })),
-    passwordCredentials: createPasswordCredentials(tenant, appId, seed),
+    ...createAppCredentials(seed, { appId, path, now: tenant.clock.now() }),
     groupMembershipClaims: seed.groupMembershipClaims ?? null,
     optionalClaims: {
       accessToken: describeOptionalClaims(seed.optionalClaims?.accessToken),
@@ -109,26 +105,6 @@ function describeOptionalClaims(
   }[] = [],
 ): Application['optionalClaims']['idToken'] {
   return claims.map(({ name, additionalProperties = [] }) => ({ name, additionalProperties }))
-}
-
-function createPasswordCredentials(
-  tenant: Tenant,
-  appId: string,
-  seed: ParsedAppSeed,
-): readonly PasswordCredential[] {
-  const now = tenant.clock.now()
-  const lasting = seed.secret === undefined ? [] : [{ secretText: seed.secret, ...forever }]
-  const seeds: NonNullable<ParsedAppSeed['passwordCredentials']> = [
-    ...lasting,
-    ...(seed.passwordCredentials ?? []),
-  ]
-  return seeds.map((credential, index) => ({
-    keyId: credential.keyId ?? deriveUuid(appId, 'passwordCredential', String(index)),
-    displayName: credential.displayName ?? null,
-    secretText: credential.secretText,
-    startDateTime: credential.startDateTime ?? new Date(now - day),
-    endDateTime: credential.endDateTime ?? new Date(now + 730 * day),
-  }))
 }
 
 function assertNoSpaSecret(application: Application, path: string): void {

@@ -1,4 +1,7 @@
+import type { Certificate } from '../keys/certificate.ts'
 import type { ConditionalAccess } from './conditional-access.ts'
+import type { FederatedIdentityCredential } from './federated-identity-credential.ts'
+import type { KeyCredential } from './key-credential.ts'
 
 /** An `application` object, in Microsoft Graph's words: what an app registration page edits. */
 export interface Application {
@@ -30,6 +33,12 @@ export interface Application {
   requiredResourceAccess: readonly RequiredResourceAccess[]
   appRoles: readonly AppRole[]
   passwordCredentials: readonly PasswordCredential[]
+  /** The certificates by which the app proves who it is. */
+  keyCredentials: readonly KeyCredential[]
+  /** Certificates that the app accepts by name and authority, whatever their key. */
+  trustedCertificateSubjects: readonly TrustedCertificateSubject[]
+  /** Tokens of other issuers that stand for a credential. */
+  federatedIdentityCredentials: readonly FederatedIdentityCredential[]
   groupMembershipClaims: string | null
   optionalClaims: OptionalClaims
   /** The mock's own switch: users count as having consented to all that the app asks for, unless this is on. */
@@ -82,6 +91,19 @@ export interface PasswordCredential {
   readonly secretText: string
   readonly startDateTime: Date
   readonly endDateTime: Date
+}
+
+/**
+ * Trust in every certificate that an authority issues for a name: what Microsoft's own apps use as "subject name and issuer".
+ * Entra names authorities by id; the mock takes the authority's certificate in place of that.
+ */
+export interface TrustedCertificateSubject {
+  /** The common name, or a DNS name, of the certificate's holder. */
+  readonly subjectName: string
+  /** The certificate of the authority. */
+  readonly authority: Certificate
+  /** SHA-1 thumbprints in hexadecimal of certificates that are no longer good: AADSTS7000277. */
+  readonly revokedCertificateIdentifiers: readonly string[]
 }
 
 export interface OptionalClaims {

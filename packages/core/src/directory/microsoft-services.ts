@@ -26,10 +26,30 @@ export const microsoftAzureAdGraph: MicrosoftService = {
   defaultScope: 'User.Read',
 }
 
+/** What a managed identity asks a token for that then stands for the credential of an app. */
+export const microsoftTokenExchange: MicrosoftService = {
+  appId: 'fb60f99c-7a34-4190-8149-302f77469936',
+  displayName: 'AAD Token Exchange',
+  identifierUris: [
+    'api://AzureADTokenExchange',
+    'api://AzureADTokenExchangeUSGov',
+    'api://AzureADTokenExchangeChina',
+  ],
+  defaultScope: 'user_impersonation',
+  accessTokenVersion: 2,
+}
+
+/** Whether an audience means the token exchange, of whichever cloud: Entra's own tokens name it by its GUID. */
+export function isTokenExchange(audience: string): boolean {
+  const { appId, identifierUris } = microsoftTokenExchange
+  return audience === appId || identifierUris.includes(audience)
+}
+
 /** Resources that Microsoft runs. Application ids are the public, well-known ones. */
 export const microsoftServices: readonly MicrosoftService[] = [
   microsoftGraph,
   microsoftAzureAdGraph,
+  microsoftTokenExchange,
   {
     appId: '797f4846-ba00-4fd7-ba43-dac1f8f63013',
     displayName: 'Windows Azure Service Management API',

@@ -1,11 +1,25 @@
 import * as v from 'valibot'
 
+import { parseCertificate } from '../keys/certificate.ts'
+import type { Certificate } from '../keys/certificate.ts'
 import { objectOf } from '../validation.ts'
 import type { Platform } from './application.ts'
 import type { ConditionalAccess } from './conditional-access.ts'
 import { directoryRoleNames, directoryRoleTemplate } from './directory-roles.ts'
+import { parseCertificateText } from './key-credential.ts'
 import { findRedirectUriFault } from './redirect-uri.ts'
-import type { AppSeed, GroupSeed, PermissionScopeSeed, TenantSeed, UserSeed, WebSeed } from './seeds.ts'
+import type {
+  AppSeed,
+  CertificateSeed,
+  FederatedIdentityCredentialSeed,
+  GroupSeed,
+  KeyCredentialSeed,
+  PermissionScopeSeed,
+  TenantSeed,
+  TrustedCertificateSubjectSeed,
+  UserSeed,
+  WebSeed,
+} from './seeds.ts'
 
 const guidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const domainPattern = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i
@@ -112,6 +126,57 @@ const passwordCredential = objectOf({
   startDateTime: v.optional(instant),
   endDateTime: v.optional(instant),
 })
+/** A certificate in any of its forms. */
+const certificate = v.pipe(
+  v.custom<CertificateSeed>(
+    (value) => readCertificate(value) !== undefined,
+    'a certificate: PEM, DER, base64 of DER, or an X509Certificate',
+  ),
+  v.transform((value) => readCertificate(value)!),
+)
+
+function readCertificate(value: unknown): Certificate | undefined {
+  if (typeof value === 'string') return parseCertificateText(value)
+  const raw = value instanceof Uint8Array ? value : (value as { raw?: unknown } | null | undefined)?.raw
+  return raw instanceof Uint8Array ? parseCertificate(Uint8Array.from(raw)) : undefined
+}
+
+const keyCredential = objectOf({
+  key: certificate,
+  displayName: v.optional(nullableText),
+  keyId: v.optional(guid),
+  type: v.optional(v.literal('AsymmetricX509Cert', "'AsymmetricX509Cert'")),
+  usage: v.optional(v.literal('Verify', "'Verify'")),
+  startDateTime: v.optional(instant),
+  endDateTime: v.optional(instant),
+  customKeyIdentifier: v.optional(nullableText),
+  isRevoked: v.optional(flag),
+} satisfies EntriesOf<KeyCredentialSeed>)
+const trustedCertificateSubject = objectOf({
+  subjectName: text,
+  authority: certificate,
+  revokedCertificateIdentifiers: v.optional(
+    v.array(
+      v.pipe(
+        v.string(),
+        v.regex(/^[0-9a-f]{40}$/i, 'a SHA-1 thumbprint of 40 hexadecimal digits'),
+        v.toLowerCase(),
+      ),
+    ),
+  ),
+} satisfies EntriesOf<TrustedCertificateSubjectSeed>)
+/** What its parts may be is said by `findFederatedCredentialFault`, which Graph's callers meet as well. */
+const federatedIdentityCredential = objectOf({
+  name: v.optional(text),
+  id: v.optional(guid),
+  issuer: text,
+  subject: v.optional(nullableText),
+  claimsMatchingExpression: v.optional(
+    v.nullable(objectOf({ value: text, languageVersion: v.optional(v.literal(1, '1'), 1) })),
+  ),
+  audiences: v.optional(texts),
+  description: v.optional(nullableText),
+} satisfies EntriesOf<FederatedIdentityCredentialSeed>)
 const permissionScope = objectOf({
   value: text,
   id: v.optional(guid),
@@ -142,6 +207,11 @@ export const appSeedSchema = objectOf({
   displayName: v.optional(text),
   secret: v.optional(text),
   passwordCredentials: v.optional(v.array(passwordCredential)),
+  keyCredentials: v.optional(v.array(keyCredential, 'an array of key credentials')),
+  trustedCertificateSubjects: v.optional(v.array(trustedCertificateSubject)),
+  federatedIdentityCredentials: v.optional(
+    v.array(federatedIdentityCredential, 'an array of federated credentials'),
+  ),
   identifierUris: v.optional(texts),
   isFallbackPublicClient: v.optional(flag),
   web: v.optional(

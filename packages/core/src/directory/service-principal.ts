@@ -15,7 +15,7 @@ export interface ServicePrincipal {
   readonly managedIdentity?: ManagedIdentityDetails
 }
 
-/** One of Microsoft's own resources, present in every tenant. Their access tokens are v1. */
+/** One of Microsoft's own resources, present in every tenant. */
 export interface MicrosoftService {
   readonly appId: string
   readonly displayName: string
@@ -23,6 +23,8 @@ export interface MicrosoftService {
   readonly identifierUris: readonly string[]
   /** What `.default` yields in a delegated token. */
   readonly defaultScope: string
+  /** Only the token exchange takes v2 tokens. @default 1 */
+  readonly accessTokenVersion?: 2
   /** The permissions whose ids the mock knows. */
   readonly scopes?: readonly { readonly id: string; readonly value: string }[]
 }

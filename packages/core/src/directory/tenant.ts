@@ -1,4 +1,6 @@
+import type { IssuerKey } from '../client-auth/issuer-keys.ts'
 import type { Clock } from '../clock.ts'
+import type { ExternalIssuer } from '../external-issuers/external-issuer.ts'
 import { deriveUuid } from '../ids.ts'
 import type { Issuer } from '../issuer.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
@@ -52,6 +54,12 @@ export interface Tenant {
   readonly refreshTokens: ExpiringMap<RefreshToken>
   /** By the device code. */
   readonly deviceCodes: ExpiringMap<DeviceCode>
+  /** The issuers that the mock plays for the tenant, by `iss`. */
+  readonly externalIssuers: Map<string, ExternalIssuer>
+  /** By the token that lets a workload ask for one: gives it its identity token, for an audience or the usual one. */
+  readonly workloads: Map<string, (audience: string | undefined) => Promise<string>>
+  /** The keys that other issuers have published, by `iss`. */
+  readonly fetchedKeys: Map<string, readonly IssuerKey[]>
   /** What was asked of the tenant, and what was answered. */
   readonly journal: Journal
   readonly faults: FaultPlan
@@ -85,6 +93,9 @@ export function createTenant(identity: TenantIdentity, clock: Clock, keys: KeyRi
     codes: createExpiringMap(clock),
     refreshTokens: createExpiringMap(clock),
     deviceCodes: createExpiringMap(clock),
+    externalIssuers: new Map(),
+    workloads: new Map(),
+    fetchedKeys: new Map(),
     journal: createJournal(),
     faults: createFaultPlan(),
   }
@@ -111,6 +122,9 @@ export function emptyTenant({ flows, managedIdentitySources }: Issuer, tenant: T
     tenant.codes,
     tenant.refreshTokens,
     tenant.deviceCodes,
+    tenant.externalIssuers,
+    tenant.workloads,
+    tenant.fetchedKeys,
     tenant.journal,
     tenant.faults,
   ]) {

@@ -82,7 +82,6 @@ describe('request parameters that change the kind of token', () => {
   it.each([
     ['fmi_path', { fmiPath: 'agent/one' }, 'fmi_path'],
     ['token_type', { tokenType: 'pop' }, "the token type 'pop'"],
-    ['client_assertion', { clientAssertion: 'a.b.c' }, 'client assertions (private_key_jwt)'],
   ])('says that %s is not implemented', async (_, parts, feature) => {
     const issuer = anIssuer()
     aTenant(issuer)

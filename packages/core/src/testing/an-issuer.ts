@@ -56,6 +56,7 @@ export function aTokenRequest(parts: Partial<TokenRequest> = {}): TokenRequest {
     clientId: '11111111-1111-1111-1111-111111111111',
     clientSecret: 'floci-az-dev-secret',
     clientAssertion: undefined,
+    clientAssertionType: undefined,
     scope: 'api://22222222-2222-2222-2222-222222222222/.default',
     resource: undefined,
     username: undefined,

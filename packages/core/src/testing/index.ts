@@ -47,3 +47,5 @@ export {
   noSelectors,
 } from './a-managed-identity.ts'
 export { anAppWithConsent, readScopeId } from './an-app-with-consent.ts'
+export { aCertifiedKey, jwtBearer, selfIssuedClaims, signAssertion } from './an-assertion.ts'
+export type { AssertionParts, CertifiedKey } from './an-assertion.ts'

@@ -28,7 +28,7 @@ export function describeAccessToken(authorization: Authorization, issuer: Issuer
 }
 
 /**
- * The resource decides, whichever endpoint was called: `null` and 1 mean v1, and so do Microsoft's own services.
+ * The resource decides, whichever endpoint was called: `null` and 1 mean v1, and so do nearly all of Microsoft's services.
  * Only where nobody registered the resource is there no one to ask but the endpoint.
  */
 function accessTokenVersion({
@@ -38,7 +38,10 @@ function accessTokenVersion({
 }: Authorization): EndpointVersion {
   if (forced !== undefined) return forced
   if (resource.servicePrincipal === undefined) return endpoint
-  return resource.application?.api.requestedAccessTokenVersion === 2 ? 'v2' : 'v1'
+  const { application, servicePrincipal } = resource
+  const version =
+    application?.api.requestedAccessTokenVersion ?? servicePrincipal.microsoft?.accessTokenVersion
+  return version === 2 ? 'v2' : 'v1'
 }
 
 /** Graph's tokens carry a nonce, which makes their signature fail for everybody but Graph: see sign.ts. */
@@ -102,7 +105,7 @@ function v1Claims(authorization: Authorization, issuer: Issuer): Claims {
 }
 
 function v2Claims(authorization: Authorization, issuer: Issuer): Claims {
-  const { client, user } = authorization
+  const { client, user, resource } = authorization
   const { ids } = issuer
   return {
     aio: ids.opaque(36),
@@ -114,7 +117,9 @@ function v2Claims(authorization: Authorization, issuer: Issuer): Claims {
     ...subjectClaims(authorization),
     uti: ids.opaque(16),
     ver: '2.0',
-    xms_ftd: user === undefined ? ids.opaque(32) : undefined,
+    // A token for the exchange that was published in 2022 has none.
+    xms_ftd:
+      user === undefined && resource.servicePrincipal?.microsoft === undefined ? ids.opaque(32) : undefined,
   }
 }
 
@@ -165,6 +170,7 @@ function resourceClaims(authorization: Authorization, version: EndpointVersion):
   }
   // Nobody registered the resource, so that nobody could opt in: kept because an app-only token is easier to tell by it.
   if (servicePrincipal === undefined) return user === undefined ? { idtyp: 'app' } : {}
+  if (version === 'v2') return {}
   return {
     app_displayname: (client.application ?? client.servicePrincipal).displayName,
     idtyp: user === undefined ? 'app' : 'user',

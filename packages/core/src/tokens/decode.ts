@@ -1,7 +1,7 @@
-import { decodeText } from '../base64url.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import { MockEntraError } from '../errors/mock-entra-error.ts'
 import type { DecodedToken, EntraClaims } from './claims.ts'
+import { requireJsonPart } from './json-part.ts'
 import { verifyToken } from './verify.ts'
 import type { TokenFault } from './verify.ts'
 
@@ -11,17 +11,14 @@ export function decodeToken(token: string): DecodedToken {
   const [header = '', claims = '', signature = ''] = parts
   try {
     if (parts.length !== 3) throw new Error(`It has ${parts.length} parts.`)
-    return { header: parseObject(header), claims: parseObject(claims) as unknown as EntraClaims, signature }
+    return {
+      header: requireJsonPart(header),
+      claims: requireJsonPart(claims) as unknown as EntraClaims,
+      signature,
+    }
   } catch (cause) {
     throw invalidToken('tokens.decode(token)', 'a text that is no JWT', 'three parts of base64url', cause)
   }
-}
-
-function parseObject(encoded: string): Readonly<Record<string, unknown>> {
-  const value: unknown = JSON.parse(decodeText(encoded))
-  if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw new Error('A part is no object.')
-  return value as Readonly<Record<string, unknown>>
 }
 
 const explanations: Readonly<Record<TokenFault, string>> = {

@@ -1,4 +1,5 @@
 import { noClaims } from '../claims-request.ts'
+import type { ClientAuthentication } from '../client-auth/client-auth.ts'
 import type { Application } from '../directory/application.ts'
 import { findTenant } from '../directory/directory.ts'
 import { findResource, resourceOf, unregisteredResource } from '../directory/resource.ts'
@@ -163,8 +164,13 @@ function requireClient(tenant: Tenant, reference: AppReference): Client {
   const servicePrincipal = tenant.servicePrincipals.get(application.appId)
   if (servicePrincipal === undefined)
     throw missing('app', application.appId, 'an app with a service principal')
-  const authentication = application.passwordCredentials.length > 0 ? 'secret' : 'none'
-  return { application, servicePrincipal, authentication }
+  return { application, servicePrincipal, authentication: usualAuthentication(application) }
+}
+
+function usualAuthentication(application: Application): ClientAuthentication {
+  if (application.passwordCredentials.length > 0) return 'secret'
+  if (application.keyCredentials.length > 0) return 'certificate'
+  return application.federatedIdentityCredentials.length > 0 ? 'federated' : 'none'
 }
 
 function requireApplication(tenant: Tenant, reference: AppReference, option: string): Application {

@@ -1,5 +1,6 @@
-import { decodeText, encodeText } from '../base64url.ts'
+import { encodeText } from '../base64url.ts'
 import type { Tenant } from '../directory/tenant.ts'
+import { parseJsonPart } from './json-part.ts'
 import { signedHeader } from './sign.ts'
 import type { Claims, JoseHeader } from './token-description.ts'
 
@@ -22,8 +23,8 @@ const clockSkew = 300
  */
 export function verifyToken(tenant: Tenant, token: string, leeway = clockSkew): Verification {
   const [encodedHeader = '', encodedClaims = '', signature = '', ...rest] = token.split('.')
-  const header = parseObject(encodedHeader) as JoseHeader | undefined
-  const claims = parseObject(encodedClaims)
+  const header = parseJsonPart(encodedHeader) as JoseHeader | undefined
+  const claims = parseJsonPart(encodedClaims)
   if (header === undefined || claims === undefined || rest.length > 0 || header.alg !== 'RS256') {
     return { fault: 'malformed' }
   }
@@ -41,19 +42,10 @@ export function verifyToken(tenant: Tenant, token: string, leeway = clockSkew): 
 
 /** What a token says of itself, which nobody has verified. */
 export function peekClaims(token: string): Claims | undefined {
-  return parseObject(token.split('.')[1] ?? '')
+  return parseJsonPart(token.split('.')[1] ?? '')
 }
 
 function findTimeFault({ nbf, exp }: Claims, now: number, leeway: number): TokenFault | undefined {
   if (typeof exp !== 'number' || now >= exp + leeway) return 'expired'
   return typeof nbf === 'number' && nbf > now + leeway ? 'notYetValid' : undefined
-}
-
-function parseObject(encoded: string): Claims | undefined {
-  try {
-    const value: unknown = JSON.parse(decodeText(encoded))
-    return typeof value === 'object' && value !== null ? (value as Claims) : undefined
-  } catch {
-    return undefined // the caller says 'malformed'
-  }
 }

@@ -1,0 +1,18 @@
+import { decodeText } from '../base64url.ts'
+import type { Claims } from './token-description.ts'
+
+/** @throws {Error} where a part of a JWT does not encode a JSON object */
+export function requireJsonPart(encoded: string): Claims {
+  const value: unknown = JSON.parse(decodeText(encoded))
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Claims
+  throw new Error('A part is no object.')
+}
+
+/** The JSON object that a part of a JWT encodes; undefined where it is none. */
+export function parseJsonPart(encoded: string): Claims | undefined {
+  try {
+    return requireJsonPart(encoded)
+  } catch {
+    return undefined // the caller says what is wrong with the token
+  }
+}
