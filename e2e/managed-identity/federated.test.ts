@@ -1,4 +1,8 @@
-import { ClientAssertionCredential } from '@azure/identity'
+import {
+  ClientAssertionCredential,
+  ClientSecretCredential,
+  WorkloadIdentityCredential,
+} from '@azure/identity'
 import { startMockEntra } from 'mock-entra'
 import type { App, ManagedIdentity, MockEntra, TenantHandle } from 'mock-entra'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
@@ -72,5 +76,50 @@ describe("managed identity's token", () => {
     )
 
     expect(error.message).toContain('AADSTS700213')
+  })
+})
+
+describe('user-assigned managed identity', () => {
+  test('is the client of a pod whose service account it trusts', async () => {
+    const tenant = entra.createTenant()
+    const pod = tenant.issuers.kubernetes({ namespace: 'payments', serviceAccount: 'checkout-sa' })
+    const identity = tenant.managedIdentity({
+      type: 'UserAssigned',
+      federatedIdentityCredentials: [pod.federatedIdentityCredential],
+      appRoleAssignments: [{ resource: tenant.api.appId, roles: ['Tasks.Read.All'] }],
+    })
+    const { path: tokenFilePath } = await pod.projectToken()
+
+    const credential = new WorkloadIdentityCredential({
+      tenantId: tenant.tenantId,
+      clientId: identity.clientId,
+      tokenFilePath,
+      ...tenant.identityOptions(),
+    })
+    const { token } = await credential.getToken(`${tenant.api.identifierUri}/.default`)
+
+    const claims = await verifyToken(token, tenant, { issuer: tenant.issuer, audience: tenant.api.appId })
+    expect(claims).toMatchObject({
+      oid: identity.objectId,
+      azp: identity.clientId,
+      azpacr: '2',
+      roles: ['Tasks.Read.All'],
+      xms_mirid: identity.resourceId,
+    })
+  })
+
+  test('takes no secret: AADSTS7000215', async () => {
+    const tenant = entra.createTenant()
+    const { clientId } = tenant.managedIdentity({ type: 'UserAssigned' })
+    const credential = new ClientSecretCredential(
+      tenant.tenantId,
+      clientId,
+      'a-secret',
+      tenant.identityOptions(),
+    )
+
+    const error = await rejectionOf(credential.getToken(`${tenant.api.identifierUri}/.default`))
+
+    expect(error.message).toContain('AADSTS7000215')
   })
 })

@@ -1,3 +1,4 @@
+import { decodeJwt } from 'jose'
 import { describe, expect, it } from 'vitest'
 
 import { managedIdentityKinds } from './directory/managed-identity.ts'
@@ -9,6 +10,7 @@ import type { ManagedIdentityRequest } from './managed-identity/managed-identity
 import {
   aManagedIdentityRequest,
   aTenant,
+  aTokenFactory,
   acquireManagedIdentityToken,
   addAppSeed,
   addManagedIdentitySeed,
@@ -115,6 +117,21 @@ describe('token of a managed identity', () => {
     const { claims } = await acquireManagedIdentityToken(issuer, aManagedIdentityRequest(source))
 
     expect(claims.iss).toBe(`https://sts.windows.net/${tenant.id}/`)
+  })
+
+  it('has the claims of one that is minted', async () => {
+    const issuer = anIssuer()
+    const seeded = aTenant(issuer)
+    const { identity, source } = addManagedIdentitySeed(issuer, seeded.tenant)
+    const resource = 'https://vault.azure.net'
+
+    const acquired = await acquireManagedIdentityToken(issuer, aManagedIdentityRequest(source, { resource }))
+    const minted = await aTokenFactory(issuer, seeded).appToken({ app: identity.appId, resource })
+
+    const random = { aio: '', rh: '', uti: '', iat: 0, nbf: 0, exp: 0 }
+    expect({ ...decodeJwt(minted), ...random }).toEqual({ ...acquired.claims, ...random })
+    const { exp = 0, iat = 0 } = decodeJwt(minted)
+    expect(exp - iat).toBe(299 + 300)
   })
 
   it('lives for as long as the identity says', async () => {

@@ -116,7 +116,11 @@ function authorize(
   assertAppIsAssigned(tenant, identity, resource)
   return {
     tenant,
-    client: { servicePrincipal: identity, authentication: 'certificate' },
+    client: {
+      application: managedIdentity.application,
+      servicePrincipal: identity,
+      authentication: 'certificate',
+    },
     resource,
     scopes: [],
     oidcScopes: new Set(),

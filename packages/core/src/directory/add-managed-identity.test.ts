@@ -159,6 +159,30 @@ describe('managed identity that cannot be added', () => {
   })
 
   it.each([
+    ['of a system-assigned identity', { type: 'SystemAssigned' }, '', { subject: 's' }],
+    [
+      'with an expression',
+      { type: 'UserAssigned' },
+      '[0].claimsMatchingExpression',
+      { claimsMatchingExpression: { value: "claims['sub'] eq 'a'", languageVersion: 1 } },
+    ],
+  ] as const)('has a federated credential %s', async (_, seed, member, match) => {
+    const issuer = anIssuer()
+    const { tenant } = aTenant(issuer)
+    const federatedIdentityCredentials = [{ issuer: 'https://token.actions.githubusercontent.com', ...match }]
+
+    const complaint = await complaintOf(() =>
+      addManagedIdentitySeed(issuer, tenant, { ...seed, federatedIdentityCredentials }),
+    )
+
+    expect(complaint).toMatchObject({
+      code: 'MOCK_ENTRA_INVALID_OPTION',
+      option: `managedIdentity.federatedIdentityCredentials${member}`,
+    })
+    expect(issuer.managedIdentitySources.size).toBe(0)
+  })
+
+  it.each([
     ['clientId', { clientId: id }],
     ['objectId', { objectId: id }],
     ['resourceId', { resourceId: '/subscriptions/S/resourceGroups/g' }],

@@ -1,6 +1,8 @@
 import { MockEntraError } from '../errors/mock-entra-error.ts'
+import type { MockEntraErrorDetails } from '../errors/mock-entra-error.ts'
 import { deriveUuid } from '../ids.ts'
 import type { Issuer } from '../issuer.ts'
+import { createApplication } from './add-app.ts'
 import { assertFree } from './conflicts.ts'
 import { describeAppRoleAssignments } from './grant-permissions.ts'
 import type { ParsedManagedIdentitySeed } from './managed-identity-seed.ts'
@@ -54,7 +56,7 @@ export function addManagedIdentity(
   const source = known ?? createSource(tenant, seed.kind, settings)
   assertAssignable(seed, source, path)
 
-  const identity = createPrincipal(issuer, seed, source)
+  const identity = createPrincipal(issuer, source, { seed, path })
   assertIsNew(tenant, identity, path)
   tenant.servicePrincipals.set(identity.appId, identity)
   try {
@@ -92,10 +94,10 @@ function createSource(
 
 function createPrincipal(
   { tokenLifetime }: Issuer,
-  seed: ParsedManagedIdentitySeed,
   { tenant, identities }: ManagedIdentitySource,
+  { seed, path }: Pick<ManagedIdentityAddition, 'seed' | 'path'>,
 ): ManagedIdentityPrincipal {
-  const { kind, type } = seed
+  const { kind, type, federatedIdentityCredentials } = seed
   const isUserAssigned = type === 'UserAssigned'
   const displayName = seed.displayName ?? defaultName(kind, isUserAssigned, identities.length)
   const appId = seed.clientId ?? deriveUuid(tenant.id, 'managedIdentity', kind, type, displayName)
@@ -114,6 +116,7 @@ function createPrincipal(
       resourceId,
       hostResourceId: isUserAssigned ? hostResourceId : resourceId,
       isUserAssigned,
+      application: createApplication(tenant, { appId, displayName, federatedIdentityCredentials }, path),
       tokenLifetime: seed.tokenLifetime ?? Math.min(tokenLifetime, longestUncached),
     },
   }
@@ -134,27 +137,49 @@ function deriveResourceId(tenant: Tenant, armType: string, name: string): string
 }
 
 function assertAssignable(
-  { type, kind }: ParsedManagedIdentitySeed,
+  seed: ParsedManagedIdentitySeed,
   source: ManagedIdentitySource,
   path: string,
 ): void {
+  const { type, kind, federatedIdentityCredentials: credentials = [] } = seed
   const hasSystemAssigned = source.identities.some(({ managedIdentity }) => !managedIdentity.isUserAssigned)
-  if (type === 'SystemAssigned' && hasSystemAssigned) {
-    throw new MockEntraError('MOCK_ENTRA_CONFLICT', {
-      option: `${path}.type`,
-      received: `'SystemAssigned' for the kind '${kind}', whose host has a system-assigned identity already`,
-      expected: 'one system-assigned identity for each kind of a tenant',
-      remedy: "Use the first one, or add this one with type: 'UserAssigned'.",
-    })
-  }
+  if (type === 'SystemAssigned' && hasSystemAssigned) throw secondSystemAssigned(kind, path)
   if (type === 'UserAssigned' && kind === 'cloudShell') {
-    throw new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
-      option: `${path}.type`,
+    throw notPossible(`${path}.type`, {
       received: "'UserAssigned' for the kind 'cloudShell'",
       expected: "'SystemAssigned', because Cloud Shell lets nobody choose an identity",
       remedy: 'Leave type out, or choose another kind.',
     })
   }
+  if (type === 'SystemAssigned' && credentials.length > 0) {
+    throw notPossible(`${path}.federatedIdentityCredentials`, {
+      received: 'federated credentials of a system-assigned identity',
+      expected: 'none, because Azure gives them to user-assigned identities only',
+      remedy: "Say type: 'UserAssigned', or leave them out.",
+    })
+  }
+  const flexible = credentials.findIndex(
+    ({ claimsMatchingExpression }) => claimsMatchingExpression !== undefined,
+  )
+  if (flexible === -1) return
+  throw notPossible(`${path}.federatedIdentityCredentials[${flexible}].claimsMatchingExpression`, {
+    received: 'an expression for a managed identity',
+    expected: 'a subject, because expressions are for apps only',
+    remedy: 'Give a subject, or add an app.',
+  })
+}
+
+function secondSystemAssigned(kind: ManagedIdentityKind, path: string): MockEntraError {
+  return new MockEntraError('MOCK_ENTRA_CONFLICT', {
+    option: `${path}.type`,
+    received: `'SystemAssigned' for the kind '${kind}', whose host has a system-assigned identity already`,
+    expected: 'one system-assigned identity for each kind of a tenant',
+    remedy: "Use the first one, or add this one with type: 'UserAssigned'.",
+  })
+}
+
+function notPossible(option: string, details: Omit<MockEntraErrorDetails, 'option'>): MockEntraError {
+  return new MockEntraError('MOCK_ENTRA_INVALID_OPTION', { option, ...details })
 }
 
 function assertIsNew(

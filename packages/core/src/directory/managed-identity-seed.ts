@@ -3,9 +3,9 @@ import * as v from 'valibot'
 import { objectOf } from '../validation.ts'
 import { managedIdentityKinds } from './managed-identity.ts'
 import type { ManagedIdentityKind } from './managed-identity.ts'
-import { appRoleAssignments, guid, text } from './seed-schemas.ts'
+import { appRoleAssignments, federatedIdentityCredentials, guid, text } from './seed-schemas.ts'
 import type { EntriesOf } from './seed-schemas.ts'
-import type { AppRoleAssignmentSeed } from './seeds.ts'
+import type { AppRoleAssignmentSeed, FederatedIdentityCredentialSeed } from './seeds.ts'
 
 /** A managed identity to add, and the host that it is assigned to. */
 export interface ManagedIdentitySeed {
@@ -40,6 +40,11 @@ export interface ManagedIdentitySeed {
   /** Application permissions that are granted to the identity: `roles` of its tokens. */
   readonly appRoleAssignments?: readonly AppRoleAssignmentSeed[]
   /**
+   * What a user-assigned identity takes for its credential at the token endpoint, where clients name it by its client
+   * id: AKS workload identity, GitHub Actions and their like. With subjects; expressions are for apps only.
+   */
+  readonly federatedIdentityCredentials?: readonly FederatedIdentityCredentialSeed[]
+  /**
    * Seconds that its tokens are valid for. In Azure it is a day.
    *
    * MSAL keeps managed identity tokens for the life of the process, whichever mock they came from, unless they live for
@@ -73,6 +78,7 @@ export const managedIdentitySeedEntries = {
   objectId: v.optional(guid),
   resourceId: v.optional(resourceId),
   appRoleAssignments: v.optional(appRoleAssignments),
+  federatedIdentityCredentials: v.optional(federatedIdentityCredentials),
   tokenLifetime: v.optional(
     v.pipe(
       v.number('a number of seconds'),

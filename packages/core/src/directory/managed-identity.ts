@@ -1,3 +1,4 @@
+import type { Application } from './application.ts'
 import type { ServicePrincipal } from './service-principal.ts'
 import type { Tenant } from './tenant.ts'
 
@@ -24,6 +25,11 @@ export interface ManagedIdentityDetails {
   /** ARM id of the host that it is assigned to (`xms_az_rid`). */
   readonly hostResourceId: string
   readonly isUserAssigned: boolean
+  /**
+   * What Entra keeps in place of an app registration. Nobody sees or edits it, but for the federated credentials of a
+   * user-assigned identity.
+   */
+  readonly application: Application
   /** Seconds that its tokens are valid for. */
   readonly tokenLifetime: number
 }

@@ -202,6 +202,11 @@ const optionalClaim = objectOf({
 })
 export const appRoleAssignments = v.array(objectOf({ resource: text, roles: texts }))
 
+export const federatedIdentityCredentials = v.array(
+  federatedIdentityCredential,
+  'an array of federated credentials',
+)
+
 export const appSeedSchema = objectOf({
   appId: v.optional(guid),
   displayName: v.optional(text),
@@ -209,9 +214,7 @@ export const appSeedSchema = objectOf({
   passwordCredentials: v.optional(v.array(passwordCredential)),
   keyCredentials: v.optional(v.array(keyCredential, 'an array of key credentials')),
   trustedCertificateSubjects: v.optional(v.array(trustedCertificateSubject)),
-  federatedIdentityCredentials: v.optional(
-    v.array(federatedIdentityCredential, 'an array of federated credentials'),
-  ),
+  federatedIdentityCredentials: v.optional(federatedIdentityCredentials),
   identifierUris: v.optional(texts),
   isFallbackPublicClient: v.optional(flag),
   web: v.optional(

@@ -148,6 +148,15 @@ function addMicrosoftServices(tenant: Tenant): void {
   }
 }
 
+/** The application of a client: an app registration, or what Entra keeps in its place for a managed identity. */
+export function findClientApplication(
+  { applications, servicePrincipals }: Tenant,
+  clientId: string,
+): Application | undefined {
+  const appId = clientId.toLowerCase()
+  return applications.get(appId) ?? servicePrincipals.get(appId)?.managedIdentity?.application
+}
+
 export function findUserByName(tenant: Tenant, userPrincipalName: string): User | undefined {
   const name = userPrincipalName.toLowerCase()
   for (const user of tenant.users.values()) {

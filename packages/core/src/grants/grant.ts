@@ -12,16 +12,11 @@ import type { RefreshTokenContent } from '../state/refresh-tokens.ts'
 import type { SignIn } from '../state/sessions.ts'
 import type { EndpointVersion, TokenRequest } from '../token-request.ts'
 
-/** Whom a token is issued to, authenticated: an app, or a managed identity, which has no app registration. */
-export interface TokenHolder {
-  readonly application?: Application
+/** The app that asks, authenticated. */
+export interface Client {
+  readonly application: Application
   readonly servicePrincipal: ServicePrincipal
   readonly authentication: ClientAuthentication
-}
-
-/** The app that asks, authenticated. */
-export interface Client extends TokenHolder {
-  readonly application: Application
 }
 
 export interface GrantContext {
@@ -56,7 +51,7 @@ export interface Grant {
 /** What a grant decided: data from which all tokens of the answer are described. */
 export interface Authorization {
   readonly tenant: Tenant
-  readonly client: TokenHolder
+  readonly client: Client
   /** Missing in app-only tokens. */
   readonly user?: User
   /** How the user signed in. Missing in app-only tokens. */

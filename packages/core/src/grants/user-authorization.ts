@@ -85,7 +85,7 @@ export function withRefreshToken(authorization: Authorization, origin: RefreshOr
   return {
     ...authorization,
     refreshToken: {
-      appId: client.servicePrincipal.appId,
+      appId: client.application.appId,
       signIn,
       platform,
       // Who has a refresh token was granted to stay, and every use of it yields another one.

@@ -80,7 +80,7 @@ function v1Claims(authorization: Authorization, issuer: Issuer): Claims {
   const { ids } = issuer
   const common = {
     aio: ids.opaque(36),
-    appid: client.servicePrincipal.appId,
+    appid: client.application.appId,
     appidacr: clientAuthenticationClass(client.authentication),
   }
   const tail = {
@@ -109,7 +109,7 @@ function v2Claims(authorization: Authorization, issuer: Issuer): Claims {
   const { ids } = issuer
   return {
     aio: ids.opaque(36),
-    azp: client.servicePrincipal.appId,
+    azp: client.application.appId,
     azpacr: clientAuthenticationClass(client.authentication),
     name: user?.displayName,
     preferred_username: user?.userPrincipalName,
@@ -135,11 +135,13 @@ function signInClaims(authorization: Authorization): Claims {
   }
 }
 
-/** Which identity it is in Azure Resource Manager, and what it is assigned to. */
+/** Which identity it is in Azure Resource Manager, and the host where it was asked for; a federated one has none. */
 function managedIdentityClaims({ client }: Authorization): Claims {
   const { managedIdentity } = client.servicePrincipal
-  if (managedIdentity === undefined) return {}
-  return { xms_az_rid: managedIdentity.hostResourceId, xms_mirid: managedIdentity.resourceId }
+  return {
+    xms_az_rid: client.authentication === 'certificate' ? managedIdentity?.hostResourceId : undefined,
+    xms_mirid: managedIdentity?.resourceId,
+  }
 }
 
 /** Who the token is about and what it allows. App-only: the service principal, whose object id is `sub` as well. */
@@ -172,7 +174,7 @@ function resourceClaims(authorization: Authorization, version: EndpointVersion):
   if (servicePrincipal === undefined) return user === undefined ? { idtyp: 'app' } : {}
   if (version === 'v2') return {}
   return {
-    app_displayname: (client.application ?? client.servicePrincipal).displayName,
+    app_displayname: client.application.displayName,
     idtyp: user === undefined ? 'app' : 'user',
     tenant_region_scope: tenant.region,
     wids: user === undefined ? ['0997a1d0-0d1d-4acb-b408-d5ca73121e90'] : describeDirectoryRoles(user),

@@ -14,22 +14,22 @@ import type { Claims, TokenDescription } from './token-description.ts'
 /** An ID token: for the client app, and in the version of the endpoint that was called. */
 export function describeIdToken(authorization: Authorization, user: User, issuer: Issuer): TokenDescription {
   const { tenant, client, endpoint, baseUrl, nonce, lifetime } = authorization
-  const { servicePrincipal, application } = client
+  const { application } = client
   return {
     header: describeHeader(tenant, endpoint),
     claims: {
-      aud: servicePrincipal.appId,
+      aud: application.appId,
       iss: issuerFor(issuer, baseUrl, tenant.id, endpoint),
       ...describeLifetime(tenant, lifetime),
       ...(endpoint === 'v1' ? v1Claims(authorization, user) : v2Claims(authorization, user, issuer)),
       nonce, // only when the request had one: MSAL refuses a nonce that it did not send
       rh: `1.${issuer.ids.opaque(36)}.`,
       roles: authorization.clientRoles.length > 0 ? authorization.clientRoles : undefined,
-      sub: pairwiseSubject(tenant, user, servicePrincipal.appId),
+      sub: pairwiseSubject(tenant, user, application.appId),
       tid: tenant.id,
       uti: issuer.ids.opaque(16),
       ver: endpoint === 'v1' ? '1.0' : '2.0',
-      ...(application && describeGroups(authorization, user, application, 'idToken')),
+      ...describeGroups(authorization, user, application, 'idToken'),
       ...describeOptionalClaims(wantedClaims(authorization), authorization, endpoint),
     },
   }
@@ -37,7 +37,7 @@ export function describeIdToken(authorization: Authorization, user: User, issuer
 
 /** What the registration asks for, and what the request does with the `claims` parameter. */
 function wantedClaims({ client, claims }: Authorization): readonly OptionalClaim[] {
-  const registered = client.application?.optionalClaims.idToken ?? []
+  const registered = client.application.optionalClaims.idToken
   const requested = [...claims.idToken].filter((name) => !registered.some((claim) => claim.name === name))
   return [...registered, ...requested.map((name) => ({ name, additionalProperties: [] }))]
 }
