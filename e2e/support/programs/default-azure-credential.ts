@@ -14,15 +14,15 @@ const prepare: Readonly<Record<string, (mock: MockEntra) => void | Promise<void>
       AZURE_CLIENT_ID: clientId,
       AZURE_CLIENT_SECRET: clientSecret,
     }),
-  workloadIdentity: async ({ addApp, issuers }) => {
-    const pod = issuers.kubernetes({ namespace: 'payments', serviceAccount: 'checkout-sa' })
-    const app = addApp({
+  workloadIdentity: async (mock) => {
+    const pod = mock.issuers.kubernetes({ namespace: 'payments', serviceAccount: 'checkout-sa' })
+    const app = mock.addApp({
       displayName: 'Checkout',
       federatedIdentityCredentials: [pod.federatedIdentityCredential],
     })
     Object.assign(process.env, (await pod.projectToken({ app })).env)
   },
-  managedIdentity: ({ managedIdentity }) => managedIdentity().applyEnvironment(),
+  managedIdentity: (mock) => mock.managedIdentity().applyEnvironment(),
 }
 
 await prepare[process.argv[2] ?? '']?.(entra)
