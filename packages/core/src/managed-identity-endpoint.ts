@@ -1,5 +1,6 @@
 import { noClaims } from './claims-request.ts'
 import { isSameSecret } from './client-auth/constant-time.ts'
+import { findTenant } from './directory/directory.ts'
 import { findSource } from './directory/managed-identity.ts'
 import type { ManagedIdentityPrincipal, ManagedIdentitySource } from './directory/managed-identity.ts'
 import type { Resource } from './directory/resource.ts'
@@ -61,7 +62,7 @@ function assertMetadataHeader({ kind, metadata, forwardedFor }: IdentityInfoRequ
 }
 
 function requireSource(issuer: Issuer, { tenant: id, kind }: IdentityInfoRequest): ManagedIdentitySource {
-  const tenant = issuer.directory.tenants.get(id.toLowerCase())
+  const tenant = findTenant(issuer.directory, id)
   const source = tenant && findSource(issuer.managedIdentitySources, tenant, kind)
   if (source !== undefined) return source
   throw new ManagedIdentityError('identityNotFound', {

@@ -174,6 +174,15 @@ describe('environment that is applied', () => {
     expect(() => two.managedIdentity({ kind: 'appService' }).applyEnvironment()).not.toThrow()
   })
 
+  test('is not applied where the mock is closed', async () => {
+    const entra = await start()
+    const { applyEnvironment } = entra.managedIdentity({ kind: 'appService' })
+    await entra.close()
+
+    expect(() => applyEnvironment()).toThrow()
+    expect(environment()).toEqual(inherited)
+  })
+
   test('is refused for an identity from before a reset', async () => {
     const entra = await start()
     const identity = entra.managedIdentity({ kind: 'appService' })

@@ -65,8 +65,9 @@ export function describeManagedIdentity(parts: ManagedIdentityParts): ManagedIde
     },
     applyEnvironment: () => {
       assertIsThere(parts)
-      applyVariables(onlyThese(variablesOfThisProcess(parts)), source, describeHost(source))
-      undoLater(() => restoreVariables(source))
+      const variables = onlyThese(variablesOfThisProcess(parts))
+      undoLater(() => restoreVariables(source)) // first: it throws where the mock is closed
+      applyVariables(variables, source, describeHost(source))
     },
   }
 }

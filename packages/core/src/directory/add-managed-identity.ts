@@ -55,6 +55,7 @@ export function addManagedIdentity(
   const known = findSource(managedIdentitySources, tenant, seed.kind)
   const source = known ?? createSource(tenant, seed.kind, settings)
   assertAssignable(seed, source, path)
+  assertFederatable(seed, path)
 
   const identity = createPrincipal(issuer, source, { seed, path })
   assertIsNew(tenant, identity, path)
@@ -141,7 +142,7 @@ function assertAssignable(
   source: ManagedIdentitySource,
   path: string,
 ): void {
-  const { type, kind, federatedIdentityCredentials: credentials = [] } = seed
+  const { type, kind } = seed
   const hasSystemAssigned = source.identities.some(({ managedIdentity }) => !managedIdentity.isUserAssigned)
   if (type === 'SystemAssigned' && hasSystemAssigned) throw secondSystemAssigned(kind, path)
   if (type === 'UserAssigned' && kind === 'cloudShell') {
@@ -151,18 +152,26 @@ function assertAssignable(
       remedy: 'Leave type out, or choose another kind.',
     })
   }
-  if (type === 'SystemAssigned' && credentials.length > 0) {
-    throw notPossible(`${path}.federatedIdentityCredentials`, {
+}
+
+/** Azure gives federated credentials to user-assigned identities only, and expressions to none. */
+function assertFederatable(
+  { type, federatedIdentityCredentials = [] }: ParsedManagedIdentitySeed,
+  path: string,
+): void {
+  const option = `${path}.federatedIdentityCredentials`
+  if (type === 'SystemAssigned' && federatedIdentityCredentials.length > 0) {
+    throw notPossible(option, {
       received: 'federated credentials of a system-assigned identity',
       expected: 'none, because Azure gives them to user-assigned identities only',
       remedy: "Say type: 'UserAssigned', or leave them out.",
     })
   }
-  const flexible = credentials.findIndex(
+  const flexible = federatedIdentityCredentials.findIndex(
     ({ claimsMatchingExpression }) => claimsMatchingExpression !== undefined,
   )
   if (flexible === -1) return
-  throw notPossible(`${path}.federatedIdentityCredentials[${flexible}].claimsMatchingExpression`, {
+  throw notPossible(`${option}[${flexible}].claimsMatchingExpression`, {
     received: 'an expression for a managed identity',
     expected: 'a subject, because expressions are for apps only',
     remedy: 'Give a subject, or add an app.',

@@ -3,7 +3,7 @@ import type { ManagedIdentityKind } from '../directory/managed-identity.ts'
 /** A request for a managed identity's token after HTTP: what was sent, under names of our own. */
 export interface ManagedIdentityRequest {
   readonly kind: ManagedIdentityKind
-  /** Tenant id; empty where the request came to the address that all tenants share and none answers there. */
+  /** Tenant id or domain; empty where the request came to the address that all tenants share and none answers there. */
   readonly tenant: string
   /** The `Metadata` header. */
   readonly metadata: string | undefined

@@ -1,5 +1,5 @@
 import type { ManagedIdentityKind, ManagedIdentitySeed } from '@mock-entra/core'
-import { addManagedIdentitySeed, aTenant } from '@mock-entra/core/testing'
+import { addAppSeed, addManagedIdentitySeed, aTenant } from '@mock-entra/core/testing'
 import { describe, expect, it } from 'vitest'
 
 import type { HttpResponse } from '../http-message.ts'
@@ -186,6 +186,13 @@ describe('address', () => {
     },
   )
 
+  it('may name the tenant by its domain', async () => {
+    const { ask } = aHost('imds')
+    const path = '/contoso.onmicrosoft.com/managed-identity/imds/metadata/identity/oauth2/token'
+
+    expect((await ask({}, { path })).status).toBe(200)
+  })
+
   it('tells the tenant of a machine', async () => {
     const { send } = aHost('imds')
 
@@ -313,6 +320,22 @@ describe('refusal', () => {
     expect(answer.status).toBe(200)
   })
 
+  it('lets no page read anything, not even one of a registered single-page application', async () => {
+    const { send, tenant } = aHost('imds')
+    addAppSeed(tenant, { spa: { redirectUris: ['https://spa.example/callback'] } })
+
+    const preflight = await send(
+      aRequest({
+        method: 'OPTIONS',
+        path: '/metadata/identity/oauth2/token',
+        headers: { origin: 'https://spa.example', 'access-control-request-headers': 'metadata' },
+      }),
+    )
+
+    expect(preflight).toMatchObject({ status: 204, headers: {} })
+    expect(Object.keys(preflight.headers)).toEqual([])
+  })
+
   it('of the wrong method is told', async () => {
     const { send } = aHost('imds')
 
@@ -320,6 +343,21 @@ describe('refusal', () => {
 
     expect(response).toMatchObject({ status: 405, headers: { allow: 'GET, OPTIONS' } })
   })
+
+  it.each(['%zz', 'unknown.example', '..%2F..', 'common', ''])(
+    'is that nobody is known where the tenant is %j',
+    async (segment) => {
+      const { ask, bugs } = aHost('imds')
+
+      const response = await ask(
+        {},
+        { path: `/${segment}/managed-identity/imds/metadata/identity/oauth2/token` },
+      )
+
+      expect([400, 404]).toContain(response.status)
+      expect(bugs).toEqual([])
+    },
+  )
 
   it('of a parameter that comes twice is no bug of ours', async () => {
     const { ask, bugs } = aHost('imds')
