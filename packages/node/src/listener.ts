@@ -1,10 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Http2Server } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
-import type { Server as TlsServer } from 'node:tls'
+import type { Server as TlsServer, TLSSocket } from 'node:tls'
 
 import { MockEntraError } from '@mock-entra/core'
-import type { App } from '@mock-entra/http'
+import type { App, HttpRequest, HttpResponse } from '@mock-entra/http'
 
 import { reportBug } from './log.ts'
 import { readHttpRequest, sendHttpResponse } from './node-http.ts'
@@ -29,19 +30,30 @@ export interface ListenerSettings {
   readonly port: number
 }
 
+/** Who wants to know of requests and answers. */
+export interface ExchangeObserver {
+  readonly begins: (incoming: IncomingMessage, outgoing: ServerResponse) => void
+  readonly isAnswered: (request: HttpRequest, response: HttpResponse) => void
+}
+
 export interface Listener {
   readonly port: number
+  /** Tells of each exchange from now on. */
+  readonly observe: (observer: ExchangeObserver) => void
   /** Stops listening and ends every connection, idle or not. */
   readonly close: () => Promise<void>
 }
 
 /** Opens one loopback port that speaks TLS to who begins with a TLS handshake, and plain HTTP to everybody else. */
 export async function listen({ app, tlsContexts, port }: ListenerSettings): Promise<Listener> {
-  const server = createHttpServer(app)
-  const sockets = splitProtocols(server, tlsContexts)
+  const observers: ExchangeObserver[] = []
+  const serve = createRequestListener(app, observers)
+  const server = createHttpServer(serve)
+  const sockets = splitProtocols(server, createHttp2Part(serve), tlsContexts)
   await openPort(server, port)
   return {
     port: (server.address() as AddressInfo).port,
+    observe: (observer) => void observers.push(observer),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -51,30 +63,43 @@ export async function listen({ app, tlsContexts, port }: ListenerSettings): Prom
   }
 }
 
-function createHttpServer(app: App): Server {
+type RequestListener = (incoming: IncomingMessage, outgoing: ServerResponse) => void
+
+function createHttpServer(serve: RequestListener): Server {
   const options = {
     headersTimeout: patience,
     requestTimeout: patience,
     connectionsCheckingInterval: 500,
     keepAliveTimeout: 0, // a server that hangs up first makes clients fail now and then; close() ends idle sockets
   }
-  return http.createServer(options, (incoming: IncomingMessage, outgoing: ServerResponse) => {
-    answer(app, incoming, outgoing).catch((bug: unknown) => {
+  return http.createServer(options, serve)
+}
+
+function createRequestListener(app: App, observers: readonly ExchangeObserver[]): RequestListener {
+  async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const request = await readHttpRequest(incoming)
+    // The client has gone, or sent more than anybody means to: there is nobody to answer.
+    if (request === undefined) return void incoming.destroy()
+    const response = await app(request)
+    for (const observer of observers) observer.isAnswered(request, response)
+    sendHttpResponse(outgoing, response)
+  }
+
+  return (incoming, outgoing) => {
+    for (const observer of observers) observer.begins(incoming, outgoing)
+    answer(incoming, outgoing).catch((bug: unknown) => {
       reportBug(bug) // the app answers whatever goes wrong in it, so this is one step below
       outgoing.destroy()
     })
-  })
-}
-
-async function answer(app: App, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const request = await readHttpRequest(incoming)
-  // The client has gone, or sent more than anybody means to: there is nobody to answer.
-  if (request === undefined) return void incoming.destroy()
-  sendHttpResponse(outgoing, await app(request))
+  }
 }
 
 /** Looks at the first byte of each connection and hands it to the server for its protocol. */
-function splitProtocols(server: Server, tlsContexts: TlsContexts): ReadonlySet<Socket> {
+function splitProtocols(
+  server: Server,
+  serveHttp2: (socket: Socket) => void,
+  tlsContexts: TlsContexts,
+): ReadonlySet<Socket> {
   const sockets = new Set<Socket>()
   const [serveHttp] = server.listeners('connection') as ((this: Server, socket: Socket) => void)[]
   if (serveHttp === undefined) throw new Error("Node's http server has no connection listener any more.")
@@ -82,7 +107,9 @@ function splitProtocols(server: Server, tlsContexts: TlsContexts): ReadonlySet<S
   // the start.
   let tlsServer: TlsServer | undefined
   const serveTls = (socket: Socket): void => {
-    tlsServer ??= createTlsPart(tlsContexts, (decrypted) => serveHttp.call(server, decrypted))
+    tlsServer ??= createTlsPart(tlsContexts, (decrypted) =>
+      decrypted.alpnProtocol === 'h2' ? serveHttp2(decrypted) : serveHttp.call(server, decrypted),
+    )
     tlsServer.emit('connection', socket)
   }
 
@@ -105,10 +132,23 @@ function splitProtocols(server: Server, tlsContexts: TlsContexts): ReadonlySet<S
   return sockets
 }
 
-function createTlsPart(tlsContexts: TlsContexts, serve: (socket: Socket) => void): TlsServer {
+/** HTTP/2, for clients that speak nothing else: made, and its module loaded, when the first of them comes. */
+function createHttp2Part(serve: RequestListener): (socket: Socket) => void {
+  let server: Http2Server | undefined
+  return (socket) => {
+    server ??= process.getBuiltinModule('node:http2').createServer((incoming, outgoing) => {
+      // Node's compatibility API: they have the members of those of HTTP/1.1 that are used here.
+      serve(incoming as unknown as IncomingMessage, outgoing as unknown as ServerResponse)
+    })
+    server.emit('connection', socket)
+  }
+}
+
+function createTlsPart(tlsContexts: TlsContexts, serve: (socket: TLSSocket) => void): TlsServer {
   const tlsServer = createTlsServer({
     ...tlsContexts.findOwn(),
     SNICallback: (servername, done) => done(null, tlsContexts.find(servername)),
+    ALPNProtocols: ['http/1.1', 'h2'], // in the order of our preference
     handshakeTimeout: patience,
   })
   tlsServer.on('secureConnection', serve)
