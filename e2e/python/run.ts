@@ -65,7 +65,8 @@ async function runTests(python: string): Promise<number> {
   await using entra = await startMockEntra()
   const { username, password = '' } = entra.user
   const keyFolder = join(environment, 'azure-arc-keys')
-  const tests = spawn(python, ['-m', 'unittest', '--verbose', 'test_seed_000', 'test_managed_identity'], {
+  const modules = ['test_seed_000', 'test_no_secrets', 'test_managed_identity']
+  const tests = spawn(python, ['-m', 'unittest', '--verbose', ...modules], {
     cwd: folder,
     stdio: 'inherit',
     env: {
@@ -75,6 +76,7 @@ async function runTests(python: string): Promise<number> {
       PYTHONDONTWRITEBYTECODE: '1',
       TEST_USERNAME: username,
       TEST_PASSWORD: password,
+      ...(await describeWorkloads(entra)),
       TEST_MANAGED_IDENTITIES: JSON.stringify(addManagedIdentities(entra, keyFolder)),
       TEST_KEY_FOLDER: keyFolder,
     },
@@ -102,5 +104,24 @@ function addManagedIdentities(entra: MockEntra, keyFolder: string): Record<strin
     azureArc: [describe(entra.managedIdentity({ kind: 'azureArc', keyFolder }))],
     cloudShell: [describe(entra.managedIdentity({ kind: 'cloudShell' }))],
     serviceFabric: [describe(entra.managedIdentity({ kind: 'serviceFabric' }))],
+  }
+}
+
+/** Apps without secrets, and what their workloads have in files. */
+async function describeWorkloads(entra: MockEntra): Promise<Record<string, string>> {
+  const pod = entra.issuers.kubernetes({ namespace: 'payments', serviceAccount: 'checkout-sa' })
+  const otherPod = entra.issuers.kubernetes({ namespace: 'payments', serviceAccount: 'other-sa' })
+  const federated = entra.addApp({
+    displayName: 'Pod',
+    federatedIdentityCredentials: [pod.federatedIdentityCredential],
+  })
+  const certified = entra.addApp({ displayName: 'Daemon' })
+  return {
+    TEST_POD_CLIENT_ID: federated.appId,
+    TEST_POD_TOKEN_FILE: (await pod.projectToken({ app: federated })).path,
+    TEST_OTHER_POD_TOKEN_FILE: (await otherPod.projectToken({ app: federated })).path,
+    TEST_CERTIFICATE_CLIENT_ID: certified.appId,
+    TEST_CERTIFICATE_FILE: (await entra.createCertificate(certified)).pemFile(),
+    TEST_OTHER_CERTIFICATE_FILE: (await entra.createCertificate(entra.addApp({}))).pemFile(),
   }
 }

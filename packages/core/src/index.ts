@@ -52,6 +52,7 @@ export {
   userSeedSchema,
 } from './directory/seed-schemas.ts'
 export type { ParsedTenantSeed } from './directory/seed-schemas.ts'
+export type * from './directory/credential-seeds.ts'
 export type * from './directory/seeds.ts'
 export type { ServicePrincipal } from './directory/service-principal.ts'
 export type { ConditionalAccess, GrantControl } from './directory/conditional-access.ts'
@@ -74,7 +75,7 @@ export type { MockEntraErrorCode, MockEntraErrorDetails } from './errors/mock-en
 export { NotImplemented } from './errors/not-implemented.ts'
 export { azurePipelinesSchema, describeAzurePipelines } from './external-issuers/azure-pipelines.ts'
 export type { AzurePipelinesOptions } from './external-issuers/azure-pipelines.ts'
-export { customIssuerSchema, describeCustomIssuer } from './external-issuers/custom.ts'
+export { customIssuerId, customIssuerSchema, describeCustomIssuer } from './external-issuers/custom.ts'
 export type { CustomIssuerOptions } from './external-issuers/custom.ts'
 export {
   describeExternalIssuer,

@@ -99,6 +99,9 @@ const secretKeys: ReadonlySet<string> = new Set([
   'password',
   'passwordCredentials',
   'passwordProfile',
+  'passphrase',
+  'privateKey',
+  'keyCredentials', // where somebody may put the private key by mistake
 ])
 
 function isSecret(path: readonly { readonly key?: unknown }[]): boolean {

@@ -16,7 +16,13 @@ export function readCertificate(source: CertificateSource, passphrase?: string):
   if (typeof source === 'string' && !source.includes('-----BEGIN')) return readFile(source, passphrase)
   const found = parseAny(source)
   if (found !== undefined) return found
-  throw invalid(source instanceof KeyObject ? 'a key without a certificate' : describeValue(source))
+  throw invalid(describeSource(source))
+}
+
+/** Never what it holds: it may be a private key. */
+function describeSource(source: unknown): string {
+  if (source instanceof KeyObject) return 'a key without a certificate'
+  return typeof source === 'string' ? 'PEM text without a certificate' : describeValue(source)
 }
 
 function parseAny(source: CertificateSource): Certificate | undefined {

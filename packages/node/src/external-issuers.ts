@@ -1,6 +1,7 @@
 import {
   azurePipelinesSchema,
   createWorkload,
+  customIssuerId,
   customIssuerSchema,
   describeAzurePipelines,
   describeCustomIssuer,
@@ -145,7 +146,7 @@ export function describeExternalIssuers(parts: ExternalIssuersParts): ExternalIs
     },
     custom: (options = {}) => {
       const parsed = parseInput(customIssuerSchema, options, 'custom(options)')
-      return describeWorkload(parts, describeCustomIssuer(parsed, at('custom')))
+      return describeWorkload(parts, describeCustomIssuer(parsed, at(customIssuerId)))
     },
   }
 }

@@ -1,15 +1,18 @@
+import type { IncomingMessage } from 'node:http'
 import type { LookupFunction } from 'node:net'
 
 import { DocumentError } from '@mock-entra/core'
-import type { FetchDocument } from '@mock-entra/core'
 
 import { isLoopback, isPublicAddress } from './public-address.ts'
 
-/** Milliseconds for a whole document, from the look-up of the name to the last octet. */
-const timeLimit = 2000
+interface Limits {
+  /** Milliseconds for a whole document, from the look-up of the name to the last octet. */
+  readonly time: number
+  /** Octets of a document. */
+  readonly size: number
+}
 
-/** Octets of a document. */
-const sizeLimit = 65_536
+const usualLimits: Limits = { time: 2000, size: 65_536 }
 
 /**
  * Fetches what an issuer publishes: from public addresses by https, as Entra does, and from this machine, where tests run
@@ -17,9 +20,9 @@ const sizeLimit = 65_536
  *
  * With Node's client, which follows no redirect and asks where a name leads before it connects.
  */
-export const fetchDocument: FetchDocument = async (url) => {
+export async function fetchDocument(url: URL, limits = usualLimits): Promise<unknown> {
   assertAllowed(url)
-  const text = await readText(url)
+  const text = await readText(url, limits)
   try {
     return JSON.parse(text) as unknown
   } catch {
@@ -50,8 +53,18 @@ function unreachable(url: URL, why: string): DocumentError {
   return new DocumentError('unreachable', `${url.origin}${url.pathname} was not fetched: ${why}.`)
 }
 
-/** Everything that a connection does wrong ends here, and the connection with it. */
-function readText(url: URL): Promise<string> {
+async function readText(url: URL, limits: Limits): Promise<string> {
+  const signal = AbortSignal.timeout(limits.time)
+  try {
+    return await readBody(url, await connect(url, signal), limits)
+  } catch (error) {
+    if (error instanceof DocumentError) throw error
+    if (signal.aborted) throw unreachable(url, `it took longer than ${limits.time / 1000} seconds`)
+    throw unreachable(url, (error as Error).message)
+  }
+}
+
+function connect(url: URL, signal: AbortSignal): Promise<IncomingMessage> {
   // Not imported: see listener.ts.
   const client = process.getBuiltinModule(url.protocol === 'https:' ? 'node:https' : 'node:http')
   return new Promise((resolve, reject) => {
@@ -59,37 +72,29 @@ function readText(url: URL): Promise<string> {
       agent: new client.Agent(), // one of its own: the global one may go through a proxy
       lookup: isLoopback(bareHost(url)) ? undefined : lookUpPublic(url),
       headers: { accept: 'application/json' },
-      signal: AbortSignal.timeout(timeLimit),
+      signal,
     })
-    request.on('error', (error) => reject(describeFailure(url, error)))
-    request.on('response', (response) => {
-      if (response.statusCode !== 200) {
-        const location = response.headers.location === undefined ? '' : ' Redirects are not followed.'
-        request.destroy(
-          new DocumentError('unusable', `${url.href} answered with ${response.statusCode}.${location}`),
-        )
-        return
-      }
-      const chunks: Buffer[] = []
-      let size = 0
-      response.on('data', (chunk: Buffer) => {
-        chunks.push(chunk)
-        size += chunk.length
-        if (size <= sizeLimit) return
-        request.destroy(new DocumentError('unusable', `${url.href} is larger than ${sizeLimit} octets.`))
-      })
-      response.on('end', () => resolve(Buffer.concat(chunks).toString('utf8')))
-      response.on('error', (error) => reject(describeFailure(url, error)))
-    })
+    request.on('response', resolve)
+    request.on('error', reject) // an error after the response ends its body as well
   })
 }
 
-function describeFailure(url: URL, error: Error): DocumentError {
-  if (error instanceof DocumentError) return error
-  if (error.name === 'AbortError' || error.name === 'TimeoutError') {
-    return unreachable(url, `it took longer than ${timeLimit / 1000} seconds`)
+async function readBody(url: URL, response: IncomingMessage, { size }: Limits): Promise<string> {
+  const { statusCode, headers } = response
+  if (statusCode !== 200) {
+    response.destroy()
+    const redirect = headers.location === undefined ? '' : ' Redirects are not followed.'
+    throw new DocumentError('unusable', `${url.href} answered with ${statusCode}.${redirect}`)
   }
-  return unreachable(url, error.message)
+  const chunks: Buffer[] = []
+  let length = 0
+  for await (const chunk of response as AsyncIterable<Buffer>) {
+    chunks.push(chunk)
+    length += chunk.length
+    // Leaving the loop closes the connection.
+    if (length > size) throw new DocumentError('unusable', `${url.href} is larger than ${size} octets.`)
+  }
+  return Buffer.concat(chunks).toString('utf8')
 }
 
 /** A name that leads to a private address would let a token choose whom the mock calls in the network of the tests. */

@@ -179,7 +179,7 @@ describe('environment that is applied', () => {
     const { applyEnvironment } = entra.managedIdentity({ kind: 'appService' })
     await entra.close()
 
-    expect(() => applyEnvironment()).toThrow()
+    expect(() => applyEnvironment()).toThrow('while the mock was being closed')
     expect(environment()).toEqual(inherited)
   })
 

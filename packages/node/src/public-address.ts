@@ -28,12 +28,14 @@ const special: readonly (readonly [network: string, prefix: number, family: 'ipv
   ['ff00::', 8, 'ipv6'],
 ]
 
-const list = new BlockList()
-for (const entry of special) list.addSubnet(...entry)
+/** One for each family: a list of both takes every IPv4 address for its disguise. */
+const lists = { ipv4: new BlockList(), ipv6: new BlockList() }
+for (const entry of special) lists[entry[2]].addSubnet(...entry)
 
 /** Whether an address is one of the Internet's, and not of a network of one's own. */
 export function isPublicAddress(address: string): boolean {
-  return !list.check(address, isIPv6(address) ? 'ipv6' : 'ipv4')
+  const family = isIPv6(address) ? 'ipv6' : 'ipv4'
+  return !lists[family].check(address, family)
 }
 
 /** Whether a host is this machine, by a name or address that can mean nothing else. */

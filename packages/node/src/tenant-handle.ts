@@ -20,7 +20,6 @@ import {
 } from '@mock-entra/core'
 import type {
   AppSeed,
-  Application,
   Clock,
   CompleteTenantSeed,
   ConditionalAccess,
@@ -29,7 +28,6 @@ import type {
   SeededObjects,
   Tenant,
   TokenFactory,
-  User as DirectoryUser,
   UserSeed,
 } from '@mock-entra/core'
 import { signInWithoutBrowser } from '@mock-entra/http'
@@ -49,6 +47,7 @@ import { describeExternalIssuers } from './external-issuers.ts'
 import type { ExternalIssuers } from './external-issuers.ts'
 import { describeFaults } from './faults.ts'
 import type { Faults } from './faults.ts'
+import { requireApplication, requirePrincipal, requireUser } from './handle-references.ts'
 import { describeKeys } from './keys.ts'
 import type { Keys } from './keys.ts'
 import { createManagedIdentities } from './managed-identities.ts'
@@ -246,8 +245,7 @@ export function createTenantHandle(parts: TenantHandleParts): TenantHandle {
     addGroup: (group) =>
       describeGroup(addGroup(tenant, parseInput(groupSeedSchema, group, 'group'), 'group')),
     managedIdentity: managedIdentities.add,
-    msalConfig: (app = handle.app, credential = undefined) =>
-      describeMsalConfig(target, tenant.id, app, credential),
+    msalConfig: (app = handle.app, credential) => describeMsalConfig(target, tenant.id, app, credential),
     createCertificate: async (app = handle.app, options = {}) =>
       await createAppCertificate({ issuer, tenant, files }, requireApplication(tenant, app), options),
     addCertificate: (app, certificate, options = {}) =>
@@ -313,34 +311,6 @@ function notAuthorizeUrl(received: string | URL): MockEntraError {
     received: describeValue(String(received)),
     expected: 'the URL of an authorization request, with a path such as /{tenant}/oauth2/v2.0/authorize',
     remedy: 'Pass what the client library returns, such as `await client.getAuthCodeUrl(…)`.',
-  })
-}
-
-function requireUser(tenant: Tenant, reference: User): DirectoryUser {
-  const user = tenant.users.get(reference?.objectId)
-  if (user !== undefined) return user
-  throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
-    option: 'user',
-    received: describeValue(reference?.objectId ?? reference),
-    expected: 'a user of this tenant',
-    remedy: 'Pass what addUser returned, and not a user of another tenant or from before a reset.',
-  })
-}
-
-function requirePrincipal(tenant: Tenant, target: App | User): Application | DirectoryUser {
-  if (typeof target !== 'object' || target === null || !('appId' in target))
-    return requireUser(tenant, target)
-  return requireApplication(tenant, target)
-}
-
-function requireApplication(tenant: Tenant, reference: App): Application {
-  const application = tenant.applications.get(reference?.appId)
-  if (application !== undefined) return application
-  throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
-    option: 'app',
-    received: describeValue(reference?.appId ?? reference),
-    expected: 'an app of this tenant',
-    remedy: 'Pass what addApp returned, and not an app of another tenant or from before a reset.',
   })
 }
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import type { AppSeed, FederatedIdentityCredentialSeed } from '../directory/seeds.ts'
+import type { FederatedIdentityCredentialSeed } from '../directory/credential-seeds.ts'
+import type { AppSeed } from '../directory/seeds.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { EntraError } from '../errors/entra-error.ts'
 import { describeGitHubActions } from '../external-issuers/github-actions.ts'

@@ -14,8 +14,8 @@ export async function fetchIssuerKeys(fetch: FetchDocument, issuer: string): Pro
     return readKeys(await fetch(keySetUrl(issuer, configuration)))
   } catch (error) {
     if (!(error instanceof DocumentError)) throw error
-    const code = error.reason === 'unreachable' ? 'externalIssuerUnreachable' : 'externalOidcEndpointFailed'
-    throw new EntraError(code, {}, error.message)
+    if (error.reason === 'unreachable') throw new EntraError('externalIssuerUnreachable', {}, error.message)
+    throw new EntraError('externalOidcEndpointFailed', {}, error.message)
   }
 }
 

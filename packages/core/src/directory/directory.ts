@@ -1,5 +1,6 @@
 import { EntraError } from '../errors/entra-error.ts'
-import { emptyGuid, isDomainName, isGuid } from './seed-schemas.ts'
+import { emptyGuid, isDomainName } from './seed-schemas.ts'
+import { isGuid } from './seed-values.ts'
 import type { Tenant } from './tenant.ts'
 
 /** All tenants of one mock, by tenant id. */

@@ -1,11 +1,14 @@
 import * as v from 'valibot'
 
 import { objectOf } from '../validation.ts'
+import { federatedIdentityCredential } from './credential-schemas.ts'
+import type { FederatedIdentityCredentialSeed } from './credential-seeds.ts'
 import { managedIdentityKinds } from './managed-identity.ts'
 import type { ManagedIdentityKind } from './managed-identity.ts'
-import { appRoleAssignments, federatedIdentityCredentials, guid, text } from './seed-schemas.ts'
-import type { EntriesOf } from './seed-schemas.ts'
-import type { AppRoleAssignmentSeed, FederatedIdentityCredentialSeed } from './seeds.ts'
+import { appRoleAssignments } from './seed-schemas.ts'
+import { guid, text } from './seed-values.ts'
+import type { EntriesOf } from './seed-values.ts'
+import type { AppRoleAssignmentSeed } from './seeds.ts'
 
 /** A managed identity to add, and the host that it is assigned to. */
 export interface ManagedIdentitySeed {
@@ -78,7 +81,9 @@ export const managedIdentitySeedEntries = {
   objectId: v.optional(guid),
   resourceId: v.optional(resourceId),
   appRoleAssignments: v.optional(appRoleAssignments),
-  federatedIdentityCredentials: v.optional(federatedIdentityCredentials),
+  federatedIdentityCredentials: v.optional(
+    v.array(federatedIdentityCredential, 'an array of federated credentials'),
+  ),
   tokenLifetime: v.optional(
     v.pipe(
       v.number('a number of seconds'),

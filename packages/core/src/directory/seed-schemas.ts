@@ -1,60 +1,36 @@
 import * as v from 'valibot'
 
-import { parseCertificate } from '../keys/certificate.ts'
-import type { Certificate } from '../keys/certificate.ts'
 import { objectOf } from '../validation.ts'
 import type { Platform } from './application.ts'
 import type { ConditionalAccess } from './conditional-access.ts'
+import {
+  federatedIdentityCredential,
+  keyCredential,
+  passwordCredential,
+  trustedCertificateSubject,
+} from './credential-schemas.ts'
 import { directoryRoleNames, directoryRoleTemplate } from './directory-roles.ts'
-import { parseCertificateText } from './key-credential.ts'
 import { findRedirectUriFault } from './redirect-uri.ts'
-import type {
-  AppSeed,
-  CertificateSeed,
-  FederatedIdentityCredentialSeed,
-  GroupSeed,
-  KeyCredentialSeed,
-  PermissionScopeSeed,
-  TenantSeed,
-  TrustedCertificateSubjectSeed,
-  UserSeed,
-  WebSeed,
-} from './seeds.ts'
+import { flag, guid, isGuid, nullableText, text, texts } from './seed-values.ts'
+import type { EntriesOf } from './seed-values.ts'
+import type { AppSeed, GroupSeed, PermissionScopeSeed, TenantSeed, UserSeed, WebSeed } from './seeds.ts'
 
-const guidPattern = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const domainPattern = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i
 
 /** The GUID that names nothing. */
 export const emptyGuid = '00000000-0000-0000-0000-000000000000'
-
-/** Whether a text is a GUID, of any version. */
-export function isGuid(text: string): boolean {
-  return guidPattern.test(text)
-}
 
 /** Whether a text has the form of a domain name with at least two labels. */
 export function isDomainName(text: string): boolean {
   return domainPattern.test(text)
 }
 
-/** One schema for each property of a seed, no more and no fewer. */
-export type EntriesOf<Seed> = Record<keyof Seed, v.GenericSchema>
-
-export const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'))
-export const guid = v.pipe(v.string('a GUID'), v.regex(guidPattern, 'a GUID'), v.toLowerCase())
 const domain = v.pipe(
   v.string('a domain name'),
   v.regex(domainPattern, 'a domain name such as contoso.onmicrosoft.com'),
   v.toLowerCase(),
 )
-const texts = v.array(text, 'an array of texts')
 const httpUrl = v.pipe(v.string('a URL'), v.check(isHttpUrl, 'an absolute http or https URL'))
-const flag = v.boolean('true or false')
-const instant = v.pipe(
-  v.union([v.date(), v.string()], 'a Date or an ISO 8601 text'),
-  v.transform((value) => new Date(value)),
-  v.check((value) => !Number.isNaN(value.getTime()), 'a Date or an ISO 8601 text'),
-)
 /** The values of `groupMembershipClaims`, alone or with commas between them. */
 const groupClaims = ['None', 'SecurityGroup', 'DirectoryRole', 'ApplicationGroup', 'All']
 const groupMembershipClaims = v.nullable(
@@ -76,8 +52,6 @@ function isHttpUrl(value: string): boolean {
 function distinctValues<Item extends { readonly value: string }>(items: readonly Item[]): boolean {
   return new Set(items.map(({ value }) => value)).size === items.length
 }
-
-const nullableText = v.nullable(v.string('a text or null'))
 
 /** The redirect URIs of a platform, held to the rules of its registration page. */
 function redirectUrisOf(platform: Platform): v.GenericSchema<readonly string[], string[]> {
@@ -119,64 +93,6 @@ const directoryRoles = v.array(
   ),
 )
 
-const passwordCredential = objectOf({
-  secretText: text,
-  displayName: v.optional(text),
-  keyId: v.optional(guid),
-  startDateTime: v.optional(instant),
-  endDateTime: v.optional(instant),
-})
-/** A certificate in any of its forms. */
-const certificate = v.pipe(
-  v.custom<CertificateSeed>(
-    (value) => readCertificate(value) !== undefined,
-    'a certificate: PEM, DER, base64 of DER, or an X509Certificate',
-  ),
-  v.transform((value) => readCertificate(value)!),
-)
-
-function readCertificate(value: unknown): Certificate | undefined {
-  if (typeof value === 'string') return parseCertificateText(value)
-  const raw = value instanceof Uint8Array ? value : (value as { raw?: unknown } | null | undefined)?.raw
-  return raw instanceof Uint8Array ? parseCertificate(Uint8Array.from(raw)) : undefined
-}
-
-const keyCredential = objectOf({
-  key: certificate,
-  displayName: v.optional(nullableText),
-  keyId: v.optional(guid),
-  type: v.optional(v.literal('AsymmetricX509Cert', "'AsymmetricX509Cert'")),
-  usage: v.optional(v.literal('Verify', "'Verify'")),
-  startDateTime: v.optional(instant),
-  endDateTime: v.optional(instant),
-  customKeyIdentifier: v.optional(nullableText),
-  isRevoked: v.optional(flag),
-} satisfies EntriesOf<KeyCredentialSeed>)
-const trustedCertificateSubject = objectOf({
-  subjectName: text,
-  authority: certificate,
-  revokedCertificateIdentifiers: v.optional(
-    v.array(
-      v.pipe(
-        v.string(),
-        v.regex(/^[0-9a-f]{40}$/i, 'a SHA-1 thumbprint of 40 hexadecimal digits'),
-        v.toLowerCase(),
-      ),
-    ),
-  ),
-} satisfies EntriesOf<TrustedCertificateSubjectSeed>)
-/** What its parts may be is said by `findFederatedCredentialFault`, which Graph's callers meet as well. */
-const federatedIdentityCredential = objectOf({
-  name: v.optional(text),
-  id: v.optional(guid),
-  issuer: text,
-  subject: v.optional(nullableText),
-  claimsMatchingExpression: v.optional(
-    v.nullable(objectOf({ value: text, languageVersion: v.optional(v.literal(1, '1'), 1) })),
-  ),
-  audiences: v.optional(texts),
-  description: v.optional(nullableText),
-} satisfies EntriesOf<FederatedIdentityCredentialSeed>)
 const permissionScope = objectOf({
   value: text,
   id: v.optional(guid),
@@ -202,11 +118,6 @@ const optionalClaim = objectOf({
 })
 export const appRoleAssignments = v.array(objectOf({ resource: text, roles: texts }))
 
-export const federatedIdentityCredentials = v.array(
-  federatedIdentityCredential,
-  'an array of federated credentials',
-)
-
 export const appSeedSchema = objectOf({
   appId: v.optional(guid),
   displayName: v.optional(text),
@@ -214,7 +125,9 @@ export const appSeedSchema = objectOf({
   passwordCredentials: v.optional(v.array(passwordCredential)),
   keyCredentials: v.optional(v.array(keyCredential, 'an array of key credentials')),
   trustedCertificateSubjects: v.optional(v.array(trustedCertificateSubject)),
-  federatedIdentityCredentials: v.optional(federatedIdentityCredentials),
+  federatedIdentityCredentials: v.optional(
+    v.array(federatedIdentityCredential, 'an array of federated credentials'),
+  ),
   identifierUris: v.optional(texts),
   isFallbackPublicClient: v.optional(flag),
   web: v.optional(

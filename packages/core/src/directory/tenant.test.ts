@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 
 import { aTenant, addAppSeed, addUserSeed, anIssuer } from '../testing/index.ts'
 import { findTenant, findTenantOfUser } from './directory.ts'
-import { isDomainName, isGuid } from './seed-schemas.ts'
+import { isDomainName } from './seed-schemas.ts'
+import { isGuid } from './seed-values.ts'
 import { emptyTenant, findUserByName } from './tenant.ts'
 
 describe('tenant', () => {

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
 import { tokenExchangeAudience } from '../directory/federated-identity-credential.ts'
-import { isGuid } from '../directory/seed-schemas.ts'
+import { isGuid } from '../directory/seed-values.ts'
 import { deriveUuid } from '../ids.ts'
 import { objectOf } from '../validation.ts'
 import type { WorkloadDescription } from './workload.ts'

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import { tokenExchangeAudience } from '../directory/federated-identity-credential.ts'
+import { text } from '../directory/seed-values.ts'
 import type { Claims } from '../tokens/token-description.ts'
 import { objectOf } from '../validation.ts'
 import { claimsSchema } from './workload.ts'
@@ -26,18 +27,21 @@ export const issuerUrl = v.pipe(
 
 export const customIssuerSchema = objectOf({
   issuer: v.optional(issuerUrl),
-  subject: v.optional(v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'))),
+  subject: v.optional(text),
   claims: v.optional(claimsSchema),
   lifetime: v.optional(v.pipe(v.number('a number of seconds'), v.integer('whole seconds'))),
 } satisfies Record<keyof CustomIssuerOptions, v.GenericSchema>)
 
-/** @param ownAddress where the mock serves what has no address of its own */
+/** An issuer that has no address of its own is at one of the mock's, where its documents are. */
+export const customIssuerId = 'custom'
+
+/** @param ownAddress where the mock serves the documents of `customIssuerId` */
 export function describeCustomIssuer(
   { issuer, subject = 'workload', claims = {}, lifetime = 3600 }: v.InferOutput<typeof customIssuerSchema>,
   ownAddress: string,
 ): WorkloadDescription {
   return {
-    issuer: issuer ?? ownAddress,
+    ...(issuer === undefined ? { issuer: ownAddress, id: customIssuerId } : { issuer }),
     subject,
     claims,
     lifetime,

@@ -7,6 +7,7 @@ import { createKeyRing } from '../keys/key-ring.ts'
 import type { KeyRing } from '../keys/key-ring.ts'
 import { signToken } from '../tokens/sign.ts'
 import type { Claims } from '../tokens/token-description.ts'
+import type { WorkloadDescription } from './workload.ts'
 
 /** An issuer that the mock plays for one tenant, such as GitHub's: it has its keys, and signs what a test wants it to. */
 export interface ExternalIssuer {
@@ -26,23 +27,23 @@ export interface ExternalKey extends PublishedKey {
 }
 
 /** Lets the tenant trust an issuer whose keys the mock holds. Asked again for the same one, it is the same. */
-export function playIssuer(mock: Issuer, tenant: Tenant, issuer: string): ExternalIssuer {
-  const played = tenant.externalIssuers.get(issuer) ?? createExternalIssuer(mock, issuer)
+export function playIssuer(
+  mock: Issuer,
+  tenant: Tenant,
+  { issuer, id }: Pick<WorkloadDescription, 'issuer' | 'id'>,
+): ExternalIssuer {
+  const known = tenant.externalIssuers.get(issuer)
+  const played = known ?? createExternalIssuer(mock, issuer, id ?? deriveUuid('externalIssuer', issuer))
   tenant.externalIssuers.set(issuer, played)
   return played
 }
 
-/** What its documents are served under; the same for the same issuer, so that an issuer can be its own address. */
-export function externalIssuerId(issuer: string): string {
-  return deriveUuid('externalIssuer', issuer)
-}
-
-function createExternalIssuer(mock: Issuer, issuer: string): ExternalIssuer {
+function createExternalIssuer(mock: Issuer, issuer: string, id: string): ExternalIssuer {
   let ring: Promise<KeyRing> | undefined
   const loadKeys = (): Promise<KeyRing> => (ring ??= createKeys(mock, issuer))
   return {
     issuer,
-    id: externalIssuerId(issuer),
+    id,
     describeKeys: async () =>
       describeKeys((await loadKeys()).published).map((key) => ({ ...key, alg: 'RS256' })),
     signToken: async (claims) => {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 
+import { text } from '../directory/seed-values.ts'
 import { objectOf } from '../validation.ts'
 import { deriveNumber } from './workload.ts'
 import type { WorkloadDescription } from './workload.ts'
@@ -21,8 +22,6 @@ export interface GitHubActionsOptions {
   /** @default 'octocat' */
   readonly actor?: string
 }
-
-const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'))
 
 export const gitHubActionsSchema = objectOf({
   repository: v.pipe(v.string('owner/name'), v.regex(/^[\w.-]+\/[\w.-]+$/, 'owner/name')),

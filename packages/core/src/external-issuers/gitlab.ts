@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import { tokenExchangeAudience } from '../directory/federated-identity-credential.ts'
+import { text } from '../directory/seed-values.ts'
 import { objectOf } from '../validation.ts'
 import { issuerUrl } from './custom.ts'
 import { deriveNumber } from './workload.ts'
@@ -18,8 +19,6 @@ export interface GitLabOptions {
   /** @default 'https://gitlab.com' */
   readonly issuer?: string
 }
-
-const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'))
 
 export const gitLabSchema = objectOf({
   projectPath: v.pipe(v.string('group/project'), v.regex(/^[\w.-]+(\/[\w.-]+)+$/, 'group/project')),

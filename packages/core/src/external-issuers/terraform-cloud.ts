@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import { tokenExchangeAudience } from '../directory/federated-identity-credential.ts'
+import { text } from '../directory/seed-values.ts'
 import { deriveOpaque } from '../ids.ts'
 import { objectOf } from '../validation.ts'
 import { issuerUrl } from './custom.ts'
@@ -17,8 +18,6 @@ export interface TerraformCloudOptions {
   /** @default 'https://app.terraform.io' */
   readonly issuer?: string
 }
-
-const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'))
 
 export const terraformCloudSchema = objectOf({
   organization: text,

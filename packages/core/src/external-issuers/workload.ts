@@ -1,7 +1,8 @@
 import * as v from 'valibot'
 
+import type { FederatedIdentityCredentialSeed } from '../directory/credential-seeds.ts'
 import { tokenExchangeAudience } from '../directory/federated-identity-credential.ts'
-import type { FederatedIdentityCredentialSeed } from '../directory/seeds.ts'
+import { text } from '../directory/seed-values.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { Issuer } from '../issuer.ts'
 import type { Claims } from '../tokens/token-description.ts'
@@ -17,6 +18,8 @@ export const claimsSchema = v.custom<Claims>(
 /** A workload that another issuer vouches for: what its tokens say, before anybody asks for one. */
 export interface WorkloadDescription {
   readonly issuer: string
+  /** What the issuer's documents are served under. @default made from the issuer */
+  readonly id?: string
   readonly subject: string
   /** Everything but `iss`, `sub`, `aud` and the times. */
   readonly claims: Claims
@@ -42,7 +45,7 @@ export interface WorkloadTokenOptions {
 }
 
 const workloadTokenSchema = objectOf({
-  audience: v.optional(v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'))),
+  audience: v.optional(text),
   expiresIn: v.optional(v.custom<number>(Number.isFinite, 'a number of seconds')),
   claims: v.optional(claimsSchema),
 } satisfies Record<keyof WorkloadTokenOptions, v.GenericSchema>)
@@ -53,12 +56,12 @@ export interface Workload {
   readonly played: ExternalIssuer
   /** A federated credential that fits its tokens. */
   readonly federatedIdentityCredential: FederatedIdentityCredentialSeed
-  token(options?: WorkloadTokenOptions): Promise<string>
+  readonly token: (options?: WorkloadTokenOptions) => Promise<string>
 }
 
 export function createWorkload(mock: Issuer, tenant: Tenant, description: WorkloadDescription): Workload {
   const { issuer, subject } = description
-  const played = playIssuer(mock, tenant, issuer)
+  const played = playIssuer(mock, tenant, description)
   return {
     description,
     played,

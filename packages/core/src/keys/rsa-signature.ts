@@ -30,7 +30,8 @@ export async function verifyRsaSignature(signed: SignedText): Promise<SignatureV
   const algorithm = algorithms[signed.algorithm]
   const key = await importKey(signed.key, algorithm)
   if (key === undefined) return 'unusable'
-  if ((key.algorithm as { modulusLength?: number }).modulusLength! < 2048) return 'weak'
+  const { modulusLength = 0 } = key.algorithm as { modulusLength?: number }
+  if (modulusLength < 2048) return 'weak'
   const { signature, text } = signed
   const isValid = await crypto.subtle.verify(
     algorithm,

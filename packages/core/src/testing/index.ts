@@ -49,3 +49,5 @@ export {
 export { anAppWithConsent, readScopeId } from './an-app-with-consent.ts'
 export { aCertifiedKey, jwtBearer, selfIssuedClaims, signAssertion } from './an-assertion.ts'
 export type { AssertionParts, CertifiedKey } from './an-assertion.ts'
+export { aCertifiedApp } from './a-certified-app.ts'
+export type { CertifiedApp } from './a-certified-app.ts'

@@ -1,0 +1,32 @@
+import { MockEntraError, describeValue } from '@mock-entra/core'
+import type { Application, Tenant, User as DirectoryUser } from '@mock-entra/core'
+
+import type { App, User } from './object-handles.ts'
+
+export function requireUser(tenant: Tenant, reference: User): DirectoryUser {
+  const user = tenant.users.get(reference?.objectId)
+  if (user !== undefined) return user
+  throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
+    option: 'user',
+    received: describeValue(reference?.objectId ?? reference),
+    expected: 'a user of this tenant',
+    remedy: 'Pass what addUser returned, and not a user of another tenant or from before a reset.',
+  })
+}
+
+export function requirePrincipal(tenant: Tenant, target: App | User): Application | DirectoryUser {
+  if (typeof target !== 'object' || target === null || !('appId' in target))
+    return requireUser(tenant, target)
+  return requireApplication(tenant, target)
+}
+
+export function requireApplication(tenant: Tenant, reference: App): Application {
+  const application = tenant.applications.get(reference?.appId)
+  if (application !== undefined) return application
+  throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
+    option: 'app',
+    received: describeValue(reference?.appId ?? reference),
+    expected: 'an app of this tenant',
+    remedy: 'Pass what addApp returned, and not an app of another tenant or from before a reset.',
+  })
+}
