@@ -94,6 +94,18 @@ describe('Wiring an external token to the federated credential', () => {
   })
 })
 
+describe('Any external IdP', () => {
+  test('"take that IdP\'s issuer": a script gets a token of it from the mock, by curl', async () => {
+    const { issuer, subject } = aksPayments
+    const appId = anApp(aksPayments)
+    const minting = `${entra.httpUrl}/${entra.tenantId}/issuers/token`
+
+    const { body } = await curl(...form({ issuer, subject }), minting)
+
+    expect(await exchange(appId, String(body['token']))).toMatchObject({ status: 200 })
+  })
+})
+
 describe('Enterprise scenario', () => {
   const pinned = { ...mainDeploy, subject: 'repo:contoso/platform:ref:refs/heads/main' }
   const flexible = {

@@ -13,6 +13,7 @@ import {
   gitHubActionsSchema,
   gitLabSchema,
   kubernetesSchema,
+  objectOf,
   parseInput,
   terraformCloudSchema,
 } from '@mock-entra/core'
@@ -29,6 +30,7 @@ import type {
   WorkloadDescription,
   WorkloadTokenOptions,
 } from '@mock-entra/core'
+import * as v from 'valibot'
 
 import type { App } from './object-handles.ts'
 import type { PrivateFolder } from './private-folder.ts'
@@ -111,6 +113,16 @@ export interface ExternalIssuersParts {
   readonly defaultApp: () => App
 }
 
+const projectTokenSchema = objectOf({
+  app: v.optional(
+    v.custom<App>(
+      (value) => typeof (value as Partial<App> | null)?.appId === 'string',
+      'what addApp returned',
+    ),
+  ),
+  audience: v.optional(v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'))),
+} satisfies Record<keyof ProjectTokenOptions, v.GenericSchema>)
+
 export function describeExternalIssuers(parts: ExternalIssuersParts): ExternalIssuers {
   const { tenant, url } = parts
   const at = (id: string): string => externalIssuerAddress(url, tenant.id, id)
@@ -128,7 +140,12 @@ export function describeExternalIssuers(parts: ExternalIssuersParts): ExternalIs
       const workload = describeWorkload(parts, pod)
       return {
         ...workload,
-        projectToken: (projected = {}) => projectToken(parts, workload, projected),
+        projectToken: async (options = {}) =>
+          await projectToken(
+            parts,
+            workload,
+            parseInput(projectTokenSchema, options, 'projectToken(options)'),
+          ),
       }
     },
     gitLab: (options) =>
@@ -183,7 +200,7 @@ function withRequests(
 async function projectToken(
   { issuer, tenant, url, files, defaultApp }: ExternalIssuersParts,
   workload: ExternalWorkload,
-  { app = defaultApp(), audience }: ProjectTokenOptions,
+  { app = defaultApp(), audience }: v.InferOutput<typeof projectTokenSchema>,
 ): Promise<ProjectedToken> {
   const name = `azure-identity-token-${issuer.ids.uuid()}`
   const write = async (options: WorkloadTokenOptions = {}): Promise<string> =>

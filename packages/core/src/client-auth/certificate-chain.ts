@@ -61,7 +61,7 @@ function readChain({ header }: ClientAssertion): readonly Certificate[] {
 /** Whether each certificate is signed by the next, and the last one is the authority or signed by it. */
 async function leadsTo(authority: Certificate, chain: readonly Certificate[]): Promise<boolean> {
   for (const [index, certificate] of chain.entries()) {
-    if (index > 0 && isSame(certificate.raw, authority.raw)) return true
+    if (isSame(certificate.raw, authority.raw)) return true
     const issuer = chain[index + 1] ?? authority
     if (!issuer.isAuthority || !(await isIssuedBy(certificate, issuer))) return false
   }

@@ -78,11 +78,6 @@ function faultAt(value: string, position: number): ExpressionFault {
   }
 }
 
-/** Whether the claims of a token fit every term. */
-export function matchesEvery(terms: readonly Term[], claims: Readonly<Record<string, unknown>>): boolean {
-  return findMismatch(terms, claims) === undefined
-}
-
 /** The first term that the claims of a token do not fit. */
 export function findMismatch(
   terms: readonly Term[],

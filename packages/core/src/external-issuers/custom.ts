@@ -22,8 +22,12 @@ export interface CustomIssuerOptions {
 /** As in a federated credential: to the letter, slash at the end or not. */
 export const issuerUrl = v.pipe(
   v.string('an absolute URL'),
-  v.check((value) => /^https?:$/.test(URL.parse(value)?.protocol ?? ''), 'an absolute http or https URL'),
+  v.check(isIssuerUrl, 'an absolute http or https URL'),
 )
+
+export function isIssuerUrl(value: string): boolean {
+  return /^https?:$/.test(URL.parse(value)?.protocol ?? '')
+}
 
 export const customIssuerSchema = objectOf({
   issuer: v.optional(issuerUrl),

@@ -1,10 +1,17 @@
-import { describeExternalIssuer, findExternalIssuer, requireTenant } from '@mock-entra/core'
+import {
+  answerExternalTokenRequest,
+  describeExternalIssuer,
+  findExternalIssuer,
+  requireTenant,
+} from '@mock-entra/core'
 import type { ExternalIssuer, Tenant } from '@mock-entra/core'
 
 import type { Answering } from '../answering.ts'
 import { renderPlainError } from '../error-response.ts'
 import type { HttpResponse } from '../http-message.ts'
+import { readForm } from '../read-request.ts'
 import { renderJson } from '../render-json.ts'
+import { json } from '../route.ts'
 import type { Handler, Route, RouteContext } from '../route.ts'
 
 /**
@@ -16,7 +23,19 @@ export const externalIssuerRoutes: readonly Route[] = [
   route('GET', '/{tenant}/issuers/{issuer}/jwks', describeKeySet),
   route('GET', '/{tenant}/issuers/github-actions/id-token', answerGitHubJob),
   route('POST', '/{tenant}/issuers/azure-pipelines/oidc-token', answerPipeline),
+  // Not for pages of other origins, which anybody may have open.
+  { ...route('POST', '/{tenant}/issuers/token', json(mintToken)), cors: 'registered-spa' },
 ]
+
+function mintToken({ issuer, request, params }: RouteContext): Promise<object> {
+  const form = readForm(request)
+  return answerExternalTokenRequest(issuer, {
+    tenant: params['tenant'] ?? '',
+    issuer: form.get('issuer'),
+    subject: form.get('subject'),
+    audience: form.get('audience'),
+  })
+}
 
 function route(method: Route['method'], path: string, handle: Handler): Route {
   return { path, method, handle, endpoint: 'other', errors: 'json', cors: 'anyone', cache: 'never' }
