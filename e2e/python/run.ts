@@ -9,7 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
 import { startMockEntra } from 'mock-entra'
-import type { MockEntra } from 'mock-entra'
+import type { ManagedIdentity, MockEntra } from 'mock-entra'
 
 const folder = import.meta.dirname
 const systemPython = process.env['PYTHON'] ?? 'python3'
@@ -64,7 +64,8 @@ function run(program: string, args: readonly string[], remedy: string): void {
 async function runTests(python: string): Promise<number> {
   await using entra = await startMockEntra()
   const { username, password = '' } = entra.user
-  const modules = ['test_seed_000', 'test_no_secrets']
+  const keyFolder = join(environment, 'azure-arc-keys')
+  const modules = ['test_seed_000', 'test_no_secrets', 'test_managed_identity']
   const tests = spawn(python, ['-m', 'unittest', '--verbose', ...modules], {
     cwd: folder,
     stdio: 'inherit',
@@ -76,10 +77,34 @@ async function runTests(python: string): Promise<number> {
       TEST_USERNAME: username,
       TEST_PASSWORD: password,
       ...(await describeWorkloads(entra)),
+      TEST_MANAGED_IDENTITIES: JSON.stringify(addManagedIdentities(entra, keyFolder)),
+      TEST_KEY_FOLDER: keyFolder,
     },
   })
   const [code] = (await once(tests, 'exit')) as [number | null]
   return code ?? 1
+}
+
+/** One of each kind, with what its host has in its environment; and user-assigned ones beside it where there can be. */
+function addManagedIdentities(entra: MockEntra, keyFolder: string): Record<string, readonly object[]> {
+  const describe = ({ env, clientId, objectId, resourceId }: ManagedIdentity): object => ({
+    env,
+    clientId,
+    objectId,
+    resourceId,
+  })
+  const addBoth = (kind: 'imds' | 'appService' | 'machineLearning'): readonly object[] => [
+    describe(entra.managedIdentity({ kind })),
+    describe(entra.managedIdentity({ kind, type: 'UserAssigned' })),
+  ]
+  return {
+    imds: addBoth('imds'),
+    appService: addBoth('appService'),
+    machineLearning: addBoth('machineLearning'),
+    azureArc: [describe(entra.managedIdentity({ kind: 'azureArc', keyFolder }))],
+    cloudShell: [describe(entra.managedIdentity({ kind: 'cloudShell' }))],
+    serviceFabric: [describe(entra.managedIdentity({ kind: 'serviceFabric' }))],
+  }
 }
 
 /** Apps without secrets, and what their workloads have in files. */

@@ -124,17 +124,13 @@ test('any issuer', async () => {
 
 test('managed identity as a federated credential', async () => {
   // #region managed-identity-credential
-  const objectId = '6c1b3c1e-0a8b-4c4e-9d0a-2f6a2f1f7d11' // of the managed identity
+  const identity = entra.managedIdentity({ type: 'UserAssigned', displayName: 'deployer' })
   const app = entra.addApp({
     displayName: 'Multi-tenant app',
-    federatedIdentityCredentials: [{ issuer: entra.issuer, subject: objectId }],
+    federatedIdentityCredentials: [{ issuer: entra.issuer, subject: identity.objectId }],
   })
-  const resourceId = '/subscriptions/…/providers/Microsoft.ManagedIdentity/userAssignedIdentities/deployer'
-  const clientAssertion = () =>
-    entra.tokens.appToken({
-      resource: 'api://AzureADTokenExchange',
-      claims: { sub: objectId, oid: objectId, xms_mirid: resourceId },
-    })
+  const resource = 'api://AzureADTokenExchange'
+  const clientAssertion = () => entra.tokens.appToken({ app: identity.clientId, resource }) // or what its host gives
   // #endregion
 
   const client = new ConfidentialClientApplication(entra.msalConfig(app, { clientAssertion }))

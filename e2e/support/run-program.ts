@@ -13,6 +13,8 @@ interface ProgramOptions {
   /** Flags for Node. */
   readonly flags?: readonly string[]
   readonly arguments?: readonly string[]
+  /** Variables beside those of this process. */
+  readonly env?: Readonly<Record<string, string>>
   /** When the program is killed, in milliseconds. */
   readonly timeout: number
 }
@@ -23,10 +25,11 @@ interface ProgramOptions {
  * The child inherits this process's flags, so that it resolves packages in the same way.
  */
 export async function runProgram(name: string, options: ProgramOptions): Promise<Ended> {
-  const { flags = [], timeout } = options
+  const { flags = [], env = {}, timeout } = options
   const path = fileURLToPath(new URL(`programs/${name}`, import.meta.url))
   const child = spawn(process.execPath, [...process.execArgv, ...flags, path, ...(options.arguments ?? [])], {
     cwd: import.meta.dirname,
+    env: { ...process.env, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
     timeout,
     killSignal: 'SIGKILL',

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import type * as https from 'node:https'
 import { createRequire } from 'node:module'
 
 import {
@@ -27,10 +28,7 @@ interface Superagent {
 }
 
 /** One request of node:https. */
-async function askHttps(
-  { request }: typeof import('node:https'),
-  options: import('node:https').RequestOptions = {},
-): Promise<string> {
+async function askHttps({ request }: typeof https, options: https.RequestOptions = {}): Promise<string> {
   const incoming = await new Promise<IncomingMessage>((resolve, reject) => {
     request(tokenUrl, { ...post, ...options }, resolve)
       .on('error', reject)

@@ -5,9 +5,9 @@ import tls from 'node:tls'
 /** What really leaves the hands of JavaScript: seen beneath whatever is put on top of Node's functions later. */
 export interface Network {
   /** The hosts that sockets connect to. */
-  readonly hosts: ReadonlySet<string>
+  readonly hosts: Set<string>
   /** The names that were looked up; an address needs no look-up. */
-  readonly lookups: ReadonlySet<string>
+  readonly lookups: Set<string>
 }
 
 type AnyFunction = (this: unknown, ...sent: unknown[]) => unknown

@@ -10,6 +10,8 @@ export { createClock } from './clock.ts'
 export type { Clock, Duration, TimeSource } from './clock.ts'
 export { addApp } from './directory/add-app.ts'
 export { addGroup } from './directory/add-group.ts'
+export { addManagedIdentity } from './directory/add-managed-identity.ts'
+export type { AddedManagedIdentity } from './directory/add-managed-identity.ts'
 export { addUser } from './directory/add-user.ts'
 export { answerDevicePage, answerDeviceRequest, approveDevice } from './device-endpoint.ts'
 export type { DevicePageRequest, DeviceRequest } from './device-endpoint.ts'
@@ -30,6 +32,15 @@ export type {
   FederatedIdentityCredential,
 } from './directory/federated-identity-credential.ts'
 export type { Group } from './directory/group.ts'
+export { managedIdentitySeedEntries } from './directory/managed-identity-seed.ts'
+export type { ManagedIdentitySeed } from './directory/managed-identity-seed.ts'
+export { findSharedSource, findSource, managedIdentityKinds } from './directory/managed-identity.ts'
+export type {
+  KeyFile,
+  ManagedIdentityKind,
+  ManagedIdentityPrincipal,
+  ManagedIdentitySource,
+} from './directory/managed-identity.ts'
 export { describeKeyCredential, parseCertificateText } from './directory/key-credential.ts'
 export type { KeyCredential, KeyCredentialDetails } from './directory/key-credential.ts'
 export { populateTenant } from './directory/populate.ts'
@@ -60,6 +71,7 @@ export type { CatalogueEntry } from './errors/catalogue-entry.ts'
 export { EntraError } from './errors/entra-error.ts'
 export type { EntraErrorCode, MessageValues } from './errors/entra-error.ts'
 export { GraphError } from './errors/graph-error.ts'
+export { ManagedIdentityError } from './errors/managed-identity-error.ts'
 export { MockEntraError } from './errors/mock-entra-error.ts'
 export type { MockEntraErrorCode, MockEntraErrorDetails } from './errors/mock-entra-error.ts'
 export { NotImplemented } from './errors/not-implemented.ts'
@@ -86,7 +98,7 @@ export type { TerraformCloudOptions } from './external-issuers/terraform-cloud.t
 export { createWorkload } from './external-issuers/workload.ts'
 export type { Workload, WorkloadDescription, WorkloadTokenOptions } from './external-issuers/workload.ts'
 export { deriveUuid } from './ids.ts'
-export type { RandomSource } from './ids.ts'
+export type { Ids, RandomSource } from './ids.ts'
 export { clouds, findCloud, issuerFor } from './issuer-urls.ts'
 export { createIssuer } from './issuer.ts'
 export type { Issuer, IssuerSettings } from './issuer.ts'
@@ -99,6 +111,13 @@ export { createCertificate, renderPem } from './keys/x509.ts'
 export type { CertificateRequest } from './keys/x509.ts'
 export { issuerOptionEntries, timeSourceOf } from './options.ts'
 export type { IssuerOptions } from './options.ts'
+export { answerManagedIdentityRequest, describeIdentityInfo } from './managed-identity-endpoint.ts'
+export { managedIdentityAddresses, ownBasePath, sharedBasePath } from './managed-identity/addresses.ts'
+export type {
+  IdentityInfoRequest,
+  IdentitySelectors,
+  ManagedIdentityRequest,
+} from './managed-identity/managed-identity-request.ts'
 export type * from './sign-in/page.ts'
 export { answerSignIn } from './sign-in-endpoint.ts'
 export type {

@@ -3,6 +3,7 @@ import type { FetchDocument } from './client-auth/fetch-document.ts'
 import type { Clock, TimeSource } from './clock.ts'
 import { createClock } from './clock.ts'
 import type { Directory } from './directory/directory.ts'
+import type { ManagedIdentitySource } from './directory/managed-identity.ts'
 import { createIds, createSeededIds } from './ids.ts'
 import type { Ids, RandomSource } from './ids.ts'
 import { createKeyRing } from './keys/key-ring.ts'
@@ -30,6 +31,8 @@ export interface Issuer {
   readonly flows: ExpiringMap<SignInFlow>
   /** The id of a tenant that was given none. */
   readonly nextTenantId: () => string
+  /** Hosts in Azure that hand out tokens, of all tenants, in the order in which they were added. */
+  readonly managedIdentitySources: Set<ManagedIdentitySource>
   /** The keys of issuers that the mock plays, by `iss`. */
   readonly externalKeys: Map<string, Promise<SigningKey>>
   readonly generateKey: GenerateKey
@@ -75,6 +78,7 @@ export function createIssuer(settings: IssuerSettings): Issuer {
     autoSignIn,
     flows: createExpiringMap(clock),
     nextTenantId: idsFor('tenants').uuid,
+    managedIdentitySources: new Set(),
     externalKeys: new Map(),
     generateKey,
     fetchDocument,

@@ -1,4 +1,4 @@
-import { EntraError, GraphError, NotImplemented, ResourceManagerError } from '@mock-entra/core'
+import { EntraError, GraphError } from '@mock-entra/core'
 import type { Fault, Issuer, JournalRecord, Tenant } from '@mock-entra/core'
 
 import { describeAnswer } from './answering.ts'
@@ -7,6 +7,7 @@ import { preflightHeaders } from './cors.ts'
 import { renderError, renderPlainError } from './error-response.ts'
 import type { HttpRequest, HttpResponse, Transport } from './http-message.ts'
 import { describeAnswered, describeAsked } from './journal-record.ts'
+import { explainRefusal, isJournaled, isOnPurpose } from './refusals.ts'
 import { refusalOfFault, renderFault, replacesAnswer } from './render-fault.ts'
 import type { Route, RouteContext } from './route.ts'
 import { createRouter } from './router.ts'
@@ -15,6 +16,7 @@ import { authorizeRoutes } from './routes/authorize.ts'
 import { deviceRoutes } from './routes/device.ts'
 import { errorLookupRoutes } from './routes/error-lookup.ts'
 import { externalIssuerRoutes } from './routes/external-issuers.ts'
+import { managedIdentityRoutes } from './routes/managed-identity.ts'
 import { metadataRoutes } from './routes/metadata.ts'
 import { notImplementedRoutes } from './routes/not-implemented.ts'
 import { resourceManagerRoutes } from './routes/resource-manager.ts'
@@ -23,7 +25,7 @@ import { signOutRoutes } from './routes/sign-out.ts'
 import { tokenRoutes } from './routes/token.ts'
 import { userInfoRoutes } from './routes/user-info.ts'
 import { takeFault } from './take-fault.ts'
-import { findAddressedTenant, findTenantOfApp } from './tenant-of-request.ts'
+import { findAddressedTenant, findTenantOfApp, withSharedTenant } from './tenant-of-request.ts'
 import { answerUnknownPath } from './unknown-path.ts'
 
 /** Answers requests; knows nothing of sockets. */
@@ -57,6 +59,7 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
     ...signOutRoutes,
     ...userInfoRoutes,
     ...resourceManagerRoutes,
+    ...managedIdentityRoutes,
     ...errorLookupRoutes,
     ...externalIssuerRoutes,
     ...notImplementedRoutes,
@@ -64,7 +67,7 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
 
   return async (request) => {
     const begin = Date.now()
-    const matched = router.find(request.method, request.path)
+    const matched = withSharedTenant(issuer, router.find(request.method, request.path))
     const candidates = matched === undefined ? router.findAll(request.path) : [matched]
     const { route } = matched ?? candidates[0] ?? {}
     const addressed = findAddressedTenant(issuer, request, matched ?? candidates[0])
@@ -84,7 +87,7 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
       tenant,
       describeAnswered(asked, response, {
         at: new Date(answering.now),
-        refusal: refusal instanceof EntraError ? refusal : undefined,
+        refusal: isJournaled(refusal) ? refusal : undefined,
         fault,
         duration: Date.now() - begin,
       }),
@@ -137,13 +140,6 @@ async function answerOrRefuse(
   }
 }
 
-/** What Entra or a service beside it refuses, and what the mock has not: all else is a bug of ours. */
-const refusals = [EntraError, NotImplemented, GraphError, ResourceManagerError]
-
-function isOnPurpose(error: unknown): error is Error {
-  return refusals.some((refusal) => error instanceof refusal)
-}
-
 interface Routing {
   readonly matched: MatchedRoute | undefined
   /** The routes of the path, whatever their method. */
@@ -186,18 +182,4 @@ function renderWrongMethod(
     answering,
   )
   return { ...response, headers: { ...response.headers, allow: `${allowed}, OPTIONS` } }
-}
-
-function explainRefusal(error: unknown): { readonly code?: string; readonly detail?: string } {
-  if (error instanceof EntraError) {
-    return { code: `AADSTS${error.aadsts}`, detail: oneLine(`${error.message} ${error.detail}`) }
-  }
-  return isOnPurpose(error) ? { detail: oneLine(error.message) } : {}
-}
-
-const longestDetail = 1000
-
-/** What a client sent must not be able to write further lines, or a flood, into the log. */
-function oneLine(text: string): string {
-  return text.slice(0, longestDetail).replaceAll(/[\p{Cc}\p{Zl}\p{Zp}]+/gu, ' ')
 }

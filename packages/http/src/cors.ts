@@ -8,7 +8,8 @@ type Headers = Readonly<Record<string, string>>
 /**
  * Which scripts may read an answer.
  *
- * Metadata is for everybody. Tokens are for the origins of registered single-page applications, in refusals as well.
+ * Metadata is for everybody. Tokens are for the origins of registered single-page applications, in refusals as well;
+ * those of managed identities are for no browser.
  */
 export function corsHeaders(
   issuer: Issuer,
@@ -16,6 +17,7 @@ export function corsHeaders(
   cors: Route['cors'],
   tenant: Tenant | undefined,
 ): Headers {
+  if (cors === 'nobody') return {}
   if (cors === 'anyone') {
     return { 'access-control-allow-origin': '*', 'access-control-allow-methods': 'GET, OPTIONS' }
   }

@@ -1,4 +1,12 @@
-import { EntraError, GraphError, NotImplemented, ResourceManagerError } from '@mock-entra/core'
+import {
+  EntraError,
+  GraphError,
+  ManagedIdentityError,
+  NotImplemented,
+  ResourceManagerError,
+  managedIdentityKinds,
+} from '@mock-entra/core'
+import type { ManagedIdentityKind } from '@mock-entra/core'
 
 import type { Answering } from './answering.ts'
 import type { HttpResponse } from './http-message.ts'
@@ -6,6 +14,8 @@ import { renderErrorPage } from './pages/error-page.ts'
 import type { ErrorPageContent } from './pages/error-page.ts'
 import { renderHtml } from './render-html.ts'
 import { renderJson } from './render-json.ts'
+import { metadataErrorBody, renderMetadata } from './render-metadata.ts'
+import type { MetadataFault } from './render-metadata.ts'
 
 /** The body of a refusal, in Entra's order. */
 interface ErrorBody {
@@ -23,6 +33,7 @@ interface ErrorBody {
 /** The only place where an error becomes bytes. */
 export function renderError(error: unknown, answering: Answering): HttpResponse {
   if (answering.errors === 'page') return renderErrorAsPage(error, answering)
+  if (isManagedIdentityKind(answering.errors)) return renderMetadataError(error, answering.errors, answering)
   if (error instanceof GraphError) return renderGraphError(error, answering)
   if (error instanceof ResourceManagerError) return renderResourceManagerError(error, answering)
   if (error instanceof EntraError) {
@@ -136,6 +147,33 @@ function renderResourceManagerError(error: ResourceManagerError, answering: Answ
 function renderNotImplemented({ message }: NotImplemented, answering: Answering): HttpResponse {
   if (answering.errors === 'json') return renderPlainError(501, 'not_implemented', message, answering)
   return renderJson(501, { error: { code: 'NotImplemented', message } }, answering)
+}
+
+/** Whether those who read a route's refusals are clients of a metadata endpoint. */
+export function isManagedIdentityKind(errors: Answering['errors']): errors is ManagedIdentityKind {
+  return (managedIdentityKinds as readonly string[]).includes(errors)
+}
+
+/** Metadata endpoints are other services again. What Entra refused behind them, they pass on with its whole text. */
+function renderMetadataError(error: unknown, kind: ManagedIdentityKind, answering: Answering): HttpResponse {
+  const fault = describeMetadataFault(error, answering)
+  const response = renderMetadata(fault.status, metadataErrorBody(fault, kind, answering), kind)
+  const challenge = error instanceof ManagedIdentityError ? error.challenge : undefined
+  if (challenge === undefined) return response
+  return { ...response, headers: { ...response.headers, 'www-authenticate': challenge } }
+}
+
+function describeMetadataFault(error: unknown, answering: Answering): MetadataFault {
+  if (error instanceof ManagedIdentityError) return error
+  if (error instanceof EntraError) {
+    const { error_description: message } = describeEntraError(error, answering)
+    const code = error.code === 'resourceNotFound' ? 'AudienceNotSupported' : `AADSTS${error.aadsts}`
+    return { status: error.status, error: error.error, code, message }
+  }
+  if (error instanceof NotImplemented) {
+    return { status: 501, error: 'not_implemented', code: 'NotImplemented', message: error.message }
+  }
+  return { status: 500, error: 'server_error', code: 'InternalServerError', message: bugDescription }
 }
 
 /** `2026-03-04 05:06:07Z`: a space instead of the T, and no fraction. */

@@ -34,6 +34,7 @@ const requests: readonly (readonly [Endpoint, RequestParts])[] = [
   ['instance', { path: '/common/discovery/instance' }],
   ['userinfo', { path: '/oidc/userinfo' }],
   ['graph', { method: 'POST', path: `/${tenantId}/users/x/getMemberObjects` }],
+  ['managedIdentity', { path: '/metadata/identity/oauth2/token' }],
   ['other', { path: '/error', query: 'code=50076' }],
 ]
 

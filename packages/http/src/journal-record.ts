@@ -1,4 +1,5 @@
-import type { EntraError, Fault, JournalRecord } from '@mock-entra/core'
+import { EntraError } from '@mock-entra/core'
+import type { Fault, JournalRecord, ManagedIdentityError } from '@mock-entra/core'
 
 import type { Answering } from './answering.ts'
 import type { HttpRequest, HttpResponse } from './http-message.ts'
@@ -28,7 +29,7 @@ export function describeAsked(
     endpoint: route?.endpoint ?? 'other',
     method,
     path: clip(path),
-    clientId: clip(sent.get('client_id') ?? basicClientId(request)),
+    clientId: clip(sent.get('client_id') ?? sent.get('clientid') ?? basicClientId(request)),
     grantType: clip(sent.get('grant_type')),
     clientAuthentication: route?.endpoint === 'token' ? authenticationOf(request, sent) : undefined,
     scopes: scopesOf(sent),
@@ -92,22 +93,26 @@ export function describeAnswered(
     ...asked,
     at,
     status: response.status,
-    aadsts: refusal?.aadsts,
+    aadsts: refusal instanceof EntraError ? refusal.aadsts : undefined,
     error: fault?.error ?? refusal?.error,
     isFault: fault !== undefined,
     duration,
     encodedClaims:
-      asked.endpoint === 'token' && response.status === 200 ? claimsPart(response.body) : undefined,
+      issuesTokens(asked.endpoint) && response.status === 200 ? claimsPart(response.body) : undefined,
   }
 }
 
 export interface Answered {
   readonly at: Date
-  readonly refusal: EntraError | undefined
+  readonly refusal: EntraError | ManagedIdentityError | undefined
   /** The planned fault that answered. */
   readonly fault: Fault | undefined
   /** Milliseconds. */
   readonly duration: number
+}
+
+function issuesTokens(endpoint: AskedRecord['endpoint']): boolean {
+  return endpoint === 'token' || endpoint === 'managedIdentity'
 }
 
 const accessTokenMember = '"access_token":"'

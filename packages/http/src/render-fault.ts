@@ -2,9 +2,10 @@ import { EntraError, catalogue } from '@mock-entra/core'
 import type { CatalogueEntry, EntraErrorCode, Fault } from '@mock-entra/core'
 
 import type { Answering } from './answering.ts'
-import { describeEntraError, renderError } from './error-response.ts'
+import { describeEntraError, isManagedIdentityKind, renderError } from './error-response.ts'
 import type { HttpResponse } from './http-message.ts'
 import { renderJson } from './render-json.ts'
+import { metadataErrorBody } from './render-metadata.ts'
 
 /** Whether a fault changes the answer itself, and not only the way that it travels. */
 export function replacesAnswer(fault: Fault): boolean {
@@ -56,7 +57,7 @@ function renderBody(
 ): HttpResponse {
   const isPage = answering.errors === 'page'
   if (isPage && refusal !== undefined && fault.body === undefined) return renderError(refusal, answering)
-  const body = answering.errors === 'graph' ? graphBody(fault) : describeBody(fault, refusal, answering)
+  const body = describeBody(fault, refusal, status, answering)
   const response = renderJson(status, body, { ...answering, cache: 'never' }, refusal?.aadsts)
   const kind = fault.body ?? (isPage ? 'html' : 'json')
   switch (kind) {
@@ -79,8 +80,21 @@ function graphBody({ error = 'serviceNotAvailable' }: Fault): object {
   return { error: { code: error, message: 'A planned fault of mock-entra.' } }
 }
 
+function describeBody(
+  fault: Fault,
+  refusal: EntraError | undefined,
+  status: number,
+  answering: Answering,
+): object {
+  if (answering.errors === 'graph') return graphBody(fault)
+  const body = entraBody(fault, refusal, answering)
+  if (!isManagedIdentityKind(answering.errors)) return body
+  const { error, error_description: message } = body
+  return metadataErrorBody({ status, error, code: error, message }, answering.errors, answering)
+}
+
 /** Members in Entra's order, in which `claims` comes last. */
-function describeBody(fault: Fault, refusal: EntraError | undefined, answering: Answering): object {
+function entraBody(fault: Fault, refusal: EntraError | undefined, answering: Answering): EntraBody {
   const { claims, ...rest } =
     refusal === undefined ? plainBody(fault, answering) : describeEntraError(refusal, answering)
   return {
@@ -91,10 +105,14 @@ function describeBody(fault: Fault, refusal: EntraError | undefined, answering: 
   }
 }
 
-function plainBody(
-  { claims, error }: Fault,
-  { correlationId, traceId }: Answering,
-): { readonly claims?: string; readonly [member: string]: unknown } {
+interface EntraBody {
+  readonly error: string
+  readonly error_description: string
+  readonly claims?: string
+  readonly [member: string]: unknown
+}
+
+function plainBody({ claims, error }: Fault, { correlationId, traceId }: Answering): EntraBody {
   const text = error === undefined ? 'The service is temporarily unavailable.' : 'The request failed.'
   return {
     error: 'temporarily_unavailable',

@@ -1,4 +1,4 @@
-import type { Endpoint, Issuer } from '@mock-entra/core'
+import type { Endpoint, Issuer, ManagedIdentityKind } from '@mock-entra/core'
 
 import type { Answering } from './answering.ts'
 import type { HttpRequest, HttpResponse } from './http-message.ts'
@@ -21,10 +21,15 @@ export interface Route {
   readonly handle: Handler
   /** How the journal calls it, and by which name faults are planned for it. */
   readonly endpoint: Endpoint
-  /** Who reads refusals: a client of the token endpoint, a person, or a client of Microsoft Graph or Azure Resource Manager. */
-  readonly errors: 'json' | 'page' | 'graph' | 'arm'
-  /** Who may read the answer from a browser: everybody, or the origins of registered single-page applications. */
-  readonly cors: 'anyone' | 'registered-spa'
+  /**
+   * Who reads refusals: a client of the token endpoint, a person, a client of Microsoft Graph or of Azure Resource Manager,
+   * or of a kind of host that hands out tokens to managed identities.
+   */
+  readonly errors: 'json' | 'page' | 'graph' | 'arm' | ManagedIdentityKind
+  /**
+   * Who may read the answer from a browser: everybody, the origins of registered single-page applications, or nobody.
+   */
+  readonly cors: 'anyone' | 'registered-spa' | 'nobody'
   /** `private, max-age` for documents that clients may keep, `no-store` for everything else. */
   readonly cache: 'one-day' | 'never'
 }

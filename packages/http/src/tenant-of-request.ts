@@ -1,6 +1,7 @@
-import { findTenant, peekClaims } from '@mock-entra/core'
+import { findSharedSource, findTenant, peekClaims } from '@mock-entra/core'
 import type { Endpoint, Issuer, Tenant } from '@mock-entra/core'
 
+import { isManagedIdentityKind } from './error-response.ts'
 import type { HttpRequest } from './http-message.ts'
 import type { MatchedRoute } from './router.ts'
 
@@ -38,4 +39,15 @@ function segmentOf({ path, headers }: HttpRequest, matched: MatchedRoute | undef
 export function findTenantOfApp({ directory }: Issuer, clientId = ''): Tenant | undefined {
   const tenants = [...directory.tenants.values()]
   return tenants.find(({ applications }) => applications.has(clientId.toLowerCase())) ?? tenants[0]
+}
+
+/** A metadata endpoint at the address that all tenants share has the tenant of whoever answers there. */
+export function withSharedTenant(
+  { managedIdentitySources }: Issuer,
+  matched: MatchedRoute | undefined,
+): MatchedRoute | undefined {
+  if (matched === undefined || !isManagedIdentityKind(matched.route.errors)) return matched
+  if (matched.params['tenant'] !== undefined) return matched
+  const source = findSharedSource(managedIdentitySources, matched.route.errors)
+  return { ...matched, params: { ...matched.params, tenant: source?.tenant.id ?? '' } }
 }

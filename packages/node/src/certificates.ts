@@ -11,7 +11,7 @@ import {
   renderPem,
   thumbprintsOf,
 } from '@mock-entra/core'
-import type { Application, Certificate, Issuer, Tenant } from '@mock-entra/core'
+import type { Application, Certificate, Tenant } from '@mock-entra/core'
 import * as v from 'valibot'
 
 import { readCertificate } from './certificate-source.ts'
@@ -100,21 +100,20 @@ function isRsaPrivateKey(value: unknown): boolean {
 
 /** What registering certificates depends on. */
 export interface CertificateSurroundings {
-  readonly issuer: Issuer
   readonly tenant: Tenant
   readonly files: PrivateFolder
 }
 
 /** Registers a certificate that exists already. */
 export function addCertificate(
-  { issuer }: CertificateSurroundings,
+  { tenant }: CertificateSurroundings,
   application: Application,
   source: CertificateSource,
   options: AddCertificateOptions = {},
 ): RegisteredCertificate {
   const { passphrase, displayName } = parseInput(addOptionsSchema, options, 'options')
   const certificate = readCertificate(source, passphrase)
-  const keyId = register(issuer, application, certificate, displayName)
+  const keyId = register(tenant, application, certificate, displayName)
   return describeRegistered(keyId, certificate.raw, undefined)
 }
 
@@ -129,8 +128,8 @@ export async function createAppCertificate(
   const content = await describeContent(surroundings.tenant, application, parsed)
   const issued = isTrustedByName ? await issueByAuthority(content) : issueSelfSigned(content)
   const keyId = isTrustedByName
-    ? trustName(surroundings.issuer, application, content.subjectName, issued)
-    : register(surroundings.issuer, application, requireCertificate(issued.certificate))
+    ? trustName(surroundings.tenant, application, content.subjectName, issued)
+    : register(surroundings.tenant, application, requireCertificate(issued.certificate))
   return describeIssued(keyId, issued, surroundings.files)
 }
 
@@ -160,19 +159,19 @@ async function describeContent(
 }
 
 function register(
-  issuer: Issuer,
+  { ids }: Tenant,
   application: Application,
   certificate: Certificate,
   displayName?: string,
 ): string {
-  const keyId = issuer.ids.uuid()
+  const keyId = ids.uuid()
   const credential = describeKeyCredential(certificate, { keyId, displayName })
   application.keyCredentials = [...application.keyCredentials, credential]
   return keyId
 }
 
 function trustName(
-  issuer: Issuer,
+  { ids }: Tenant,
   application: Application,
   subjectName: string,
   { authority }: IssuedCertificate,
@@ -183,7 +182,7 @@ function trustName(
     revokedCertificateIdentifiers: [],
   }
   application.trustedCertificateSubjects = [...application.trustedCertificateSubjects, trusted]
-  return issuer.ids.uuid()
+  return ids.uuid()
 }
 
 /** What was written a moment ago can be read. */

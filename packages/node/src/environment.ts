@@ -82,3 +82,13 @@ export function parseTarget(target: unknown, option: string): EnvironmentTarget 
     remedy: nearest === undefined ? 'Leave it out for all of them.' : `Did you mean '${nearest}'?`,
   })
 }
+
+/** By what programs are told which CAs to trust. */
+export function describeCaVariables(caFile: string): Readonly<Record<string, string>> {
+  return {
+    NODE_EXTRA_CA_CERTS: caFile,
+    SSL_CERT_FILE: caFile, // OpenSSL: Python's urllib, Ruby; Go too
+    REQUESTS_CA_BUNDLE: caFile, // Python's requests, which the Azure SDKs use
+    CURL_CA_BUNDLE: caFile,
+  }
+}

@@ -192,7 +192,7 @@ function withRequests(
   describeEnv: (requestToken: string) => Readonly<Record<string, string>>,
 ): ExternalWorkload & { readonly env: Readonly<Record<string, string>> } {
   const workload = describeWorkload(parts, description)
-  const requestToken = parts.issuer.ids.opaque(32)
+  const requestToken = parts.tenant.ids.opaque(32)
   parts.tenant.workloads.set(requestToken, (audience = description.audience) => workload.token({ audience }))
   return { ...workload, env: describeEnv(requestToken) }
 }
@@ -202,7 +202,7 @@ async function projectToken(
   workload: ExternalWorkload,
   { app = defaultApp(), audience }: v.InferOutput<typeof projectTokenSchema>,
 ): Promise<ProjectedToken> {
-  const name = `azure-identity-token-${issuer.ids.uuid()}`
+  const name = `azure-identity-token-${tenant.ids.uuid()}`
   const write = async (options: WorkloadTokenOptions = {}): Promise<string> =>
     files.write(name, await workload.token({ audience, ...options }), 'projectToken()')
   const path = await write()

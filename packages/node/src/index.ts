@@ -37,6 +37,8 @@ export type {
 export type { Faults, PlannedFaultHandle } from './faults.ts'
 export type { AppKeys, Keys, SigningKeys } from './keys.ts'
 export type { RequestFilter, Requests } from './requests.ts'
+export type { ManagedIdentityOptions } from './managed-identities.ts'
+export type { ManagedIdentity } from './managed-identity-handle.ts'
 export type { App, Group, User } from './object-handles.ts'
 export type { MockEntraOptions } from './options.ts'
 export { startMockEntra } from './start-mock-entra.ts'
@@ -69,6 +71,8 @@ export type {
   GroupSeed,
   IdTokenOptions,
   JournalEntry,
+  ManagedIdentityKind,
+  ManagedIdentitySeed,
   KeyCredentialSeed,
   KubernetesOptions,
   MockEntraErrorCode,

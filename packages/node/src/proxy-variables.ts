@@ -33,6 +33,13 @@ export function describeProxyVariables({ port, hosts }: ProxyFacts): Readonly<Re
   }
 }
 
+/** For a program that reaches the mock by its own address: a developer's proxy cannot reach this machine's loopback. */
+export function bypassProxy(): Readonly<Record<string, string>> {
+  const { NO_PROXY, no_proxy: exempt = NO_PROXY ?? '' } = process.env
+  const hosts = [exempt, ...loopback].filter((host) => host !== '').join(',')
+  return { NO_PROXY: hosts, no_proxy: hosts }
+}
+
 /** Whether an entry of NO_PROXY exempts one of the hosts, which then would be called for real. */
 function leadsPast(entry: string, hosts: readonly string[]): boolean {
   if (entry === '*') return true

@@ -60,7 +60,7 @@ function createTlsPart(
   serve: (socket: TLSSocket) => void,
 ): TlsServer {
   const tlsServer = createTlsServer({
-    ...tlsContexts.createOwn(),
+    ...tlsContexts.findOwn(),
     SNICallback: (servername, done) => done(null, tlsContexts.find(servername)),
     ALPNProtocols: ['http/1.1', 'h2'], // in the order of our preference
     handshakeTimeout: patience,

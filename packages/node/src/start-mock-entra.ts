@@ -18,14 +18,15 @@ import { findProductionUrl, selectHosts } from './interception/intercepted-hosts
 import { loadCachedKey } from './key-cache.ts'
 import { listen } from './listener.ts'
 import { reportBug, reportUntrusted, selectLog } from './log.ts'
-import { microsoftHosts } from './microsoft-hosts.ts'
+import { isAmong, microsoftHosts } from './microsoft-hosts.ts'
 import { parseOptions } from './options.ts'
 import type { MockEntraOptions, ResolvedOptions } from './options.ts'
 import { choosePort } from './port.ts'
 import { createPrivateFolder } from './private-folder.ts'
 import { releaseSlot, takeSlot } from './running-mocks.ts'
+import type { ServerFacts } from './server.ts'
 import { generateSigningKey, parseSigningKey } from './signing-key.ts'
-import type { TenantHandle } from './tenant-handle.ts'
+import type { OpenTenant, TenantHandle } from './tenant-handle.ts'
 import { addTenant, addTenants, deleteTenant } from './tenants.ts'
 import { createTlsContexts } from './tls-contexts.ts'
 import { createTlsEvidence } from './tls-evidence.ts'
@@ -167,18 +168,22 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
   const productionUrl = findProductionUrl(hosts)
   const isCarried = isTrusted || productionUrl !== undefined // trust comes with interception
   const target = { url: productionUrl ?? url, ca: isCarried ? undefined : authority.certificate }
+  const files = createPrivateFolder()
+  cleanUp.add(files.remove)
   let isClosed = false
   cleanUp.add(() => void (isClosed = true))
-  const server = {
+  const server: ServerFacts = {
     url,
     port: listener.port,
     ca: authority.certificate,
+    thumbprint: tlsContexts.thumbprint,
+    caBundle: () => writeChildFiles(authority.certificate, files).caBundle,
+    isIntercepted: (host) => isAmong(hosts, host),
     isClosed: () => isClosed,
     tlsFailures: tlsEvidence.failures,
+    onClose: cleanUp.add,
   }
-  const files = createPrivateFolder()
-  cleanUp.add(files.remove)
-  const surroundings = { issuer, target, server, files, handles: new WeakMap<Tenant, TenantHandle>() }
+  const surroundings = { issuer, target, server, files, open: new WeakMap<Tenant, OpenTenant>() }
   const first = addTenants(surroundings, options.tenants ?? [{}])
 
   // What other processes need to come to it as well.
@@ -206,7 +211,7 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     takeInternalErrors: () => bugs.splice(0),
     createTenant: (seed = {}) =>
       addTenant(surroundings, parseInput(tenantSeedSchema, seed, 'tenant'), 'tenant'),
-    deleteTenant: (tenant) => deleteTenant(issuer, tenant),
+    deleteTenant: (tenant) => deleteTenant(surroundings, tenant),
     get controlKey() {
       return requireControl(control).key
     },
@@ -215,7 +220,7 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
   })
   // Where a handle is printed or compared, the key is not looked at.
   Object.defineProperty(entra, 'controlKey', { enumerable: false })
-  control?.steer({ entra, directory: issuer.directory, handles: surroundings.handles })
+  control?.steer({ entra, directory: issuer.directory, open: surroundings.open })
   return entra
 }
 

@@ -41,19 +41,22 @@ import type { ClientCredential, ClientTarget, IdentityOptions, MsalConfiguration
 import { explain } from './explain/explain.ts'
 import type { ExplainOptions } from './explain/explain.ts'
 import type { Explanation } from './explain/explanation.ts'
-import type { ServerFacts } from './explain/facts.ts'
 import { describeExternalIssuers } from './external-issuers.ts'
 import type { ExternalIssuers } from './external-issuers.ts'
 import { describeFaults } from './faults.ts'
 import type { Faults } from './faults.ts'
 import { describeKeys } from './keys.ts'
 import type { Keys } from './keys.ts'
+import { createManagedIdentities } from './managed-identities.ts'
+import type { ManagedIdentityOptions } from './managed-identities.ts'
+import type { ManagedIdentity } from './managed-identity-handle.ts'
 import { describeApp, describeGroup, describeUser } from './object-handles.ts'
 import type { App, Group, User } from './object-handles.ts'
 import type { PrivateFolder } from './private-folder.ts'
 import { describeRequests } from './requests.ts'
 import type { Requests } from './requests.ts'
 import { requireApplication, requirePrincipal, requireUser } from './require-object.ts'
+import type { ServerFacts } from './server.ts'
 import { describeSignIns } from './sign-in.ts'
 import type { SignInOptions } from './sign-in.ts'
 
@@ -106,6 +109,16 @@ export interface TenantHandle {
   addUser(user?: UserSeed): User
   /** Adds a group, in Graph's words. */
   addGroup(group: GroupSeed): Group
+  /**
+   * Adds a managed identity, and with the first of its kind the host that gives it tokens: a virtual machine, an App
+   * Service, Azure Arc …
+   *
+   * @throws {MockEntraError} when the options contradict themselves or what is there already
+   * @example
+   * const identity = entra.managedIdentity({ kind: 'appService' })
+   * spawn('python', ['app.py'], { env: { ...process.env, ...identity.env } })
+   */
+  managedIdentity(options?: ManagedIdentityOptions): ManagedIdentity
   /**
    * The configuration for MSAL Node's `ConfidentialClientApplication` or `PublicClientApplication`.
    *
@@ -200,11 +213,24 @@ export interface TenantHandleParts {
   readonly files: PrivateFolder
 }
 
-export function createTenantHandle(parts: TenantHandleParts): TenantHandle {
+/** A tenant with its handle, and what only the mock itself does with them. */
+export interface OpenTenant {
+  readonly handle: TenantHandle
+  /** Takes everything out of the tenant, and back what it changed outside. */
+  readonly empty: () => void
+}
+
+export function openTenant(parts: TenantHandleParts): OpenTenant {
   const { issuer, tenant, seed, target, server, path, files } = parts
   let seeded: SeededObjects = populateTenant(tenant, seed, path)
   const { url } = target
   const jwksUri = `${url}/${tenant.id}/discovery/v2.0/keys`
+  const managedIdentities = createManagedIdentities({ issuer, tenant, authorityUrl: url, server })
+
+  function empty(): void {
+    managedIdentities.undo()
+    emptyTenant(issuer, tenant)
+  }
 
   const handle: TenantHandle = {
     tenantId: tenant.id,
@@ -239,11 +265,12 @@ export function createTenantHandle(parts: TenantHandleParts): TenantHandle {
     addUser: (user = {}) => describeUser(addUser(tenant, parseInput(userSeedSchema, user, 'user'), 'user')),
     addGroup: (group) =>
       describeGroup(addGroup(tenant, parseInput(groupSeedSchema, group, 'group'), 'group')),
+    managedIdentity: managedIdentities.add,
     msalConfig: (app = handle.app, credential) => describeMsalConfig(target, tenant.id, app, credential),
     createCertificate: async (app = handle.app, options = {}) =>
-      await createAppCertificate({ issuer, tenant, files }, requireApplication(tenant, app), options),
+      await createAppCertificate({ tenant, files }, requireApplication(tenant, app), options),
     addCertificate: (app, certificate, options = {}) =>
-      addCertificate({ issuer, tenant, files }, requireApplication(tenant, app), certificate, options),
+      addCertificate({ tenant, files }, requireApplication(tenant, app), certificate, options),
     issuers: describeExternalIssuers({ issuer, tenant, url, files, defaultApp: () => handle.app }),
     identityOptions: () => describeIdentityOptions(target),
     ...describeSignIns(issuer, tenant, () => required(seeded.user, 'user', 'users')),
@@ -261,11 +288,11 @@ export function createTenantHandle(parts: TenantHandleParts): TenantHandle {
         requests: tenant.journal.entries(),
       }),
     reset: () => {
-      emptyTenant(issuer, tenant)
+      empty()
       seeded = populateTenant(tenant, seed, path)
     },
   }
-  return handle
+  return { handle, empty }
 }
 
 function required<Found>(found: Found | undefined, member: string, list: string): Found {

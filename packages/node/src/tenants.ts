@@ -1,23 +1,16 @@
-import {
-  MockEntraError,
-  completeTenantSeed,
-  createTenant,
-  describeValue,
-  emptyTenant,
-  findTenant,
-} from '@mock-entra/core'
+import { MockEntraError, completeTenantSeed, createTenant, describeValue, findTenant } from '@mock-entra/core'
 import type { CompleteTenantSeed, Issuer, ParsedTenantSeed, Tenant, TenantReference } from '@mock-entra/core'
 
 import type { ClientTarget } from './client-options.ts'
-import type { ServerFacts } from './explain/facts.ts'
 import type { PrivateFolder } from './private-folder.ts'
-import { createTenantHandle } from './tenant-handle.ts'
-import type { TenantHandle } from './tenant-handle.ts'
+import type { ServerFacts } from './server.ts'
+import { openTenant } from './tenant-handle.ts'
+import type { OpenTenant, TenantHandle } from './tenant-handle.ts'
 
 interface Surroundings {
   readonly issuer: Issuer
   readonly target: ClientTarget
-  readonly handles: WeakMap<Tenant, TenantHandle>
+  readonly open: WeakMap<Tenant, OpenTenant>
   readonly server: ServerFacts
   readonly files: PrivateFolder
 }
@@ -31,7 +24,7 @@ export function addTenants(surroundings: Surroundings, seeds: readonly ParsedTen
 
 /** @param path how the seed is called in messages */
 export function addTenant(
-  { issuer, target, server, files, handles }: Surroundings,
+  { issuer, target, server, files, open }: Surroundings,
   seed: ParsedTenantSeed,
   path: string,
 ): TenantHandle {
@@ -39,21 +32,21 @@ export function addTenant(
   const complete = completeTenantSeed(seed, tenants.size === 0, issuer.nextTenantId)
   assertIsNew(issuer, complete, path)
   const tenant = createTenant(complete, issuer)
-  const handle = createTenantHandle({ issuer, tenant, seed: complete, target, server, path, files })
+  const opened = openTenant({ issuer, tenant, seed: complete, target, server, path, files })
   tenants.set(tenant.id, tenant) // last, so that a seed that is refused leaves nothing behind
-  handles.set(tenant, handle)
-  return handle
+  open.set(tenant, opened)
+  return opened.handle
 }
 
 /** Forgets a tenant and all that happened in it, unless it is the first, which the mock's own handle speaks for. */
-export function deleteTenant(issuer: Issuer, reference: TenantReference): void {
+export function deleteTenant({ issuer, open }: Surroundings, reference: TenantReference): void {
   const { tenants } = issuer.directory
   const id = typeof reference === 'string' ? reference : reference?.tenantId
   const tenant = findTenant(issuer.directory, String(id))
   const [first] = tenants.keys()
   if (tenant === undefined) throw unknownTenant(id)
   if (tenant.id === first) throw firstTenant(id)
-  emptyTenant(issuer, tenant)
+  open.get(tenant)?.empty()
   tenants.delete(tenant.id)
 }
 

@@ -1,3 +1,4 @@
+import { X509Certificate } from 'node:crypto'
 import { createSecureContext } from 'node:tls'
 import type { SecureContext } from 'node:tls'
 
@@ -12,17 +13,34 @@ const mostNames = 256
 /** The TLS certificates of one listener. */
 export interface TlsContexts {
   /** The certificate for loopback names, and for clients that name no host. */
-  readonly createOwn: () => ServerCertificate
+  readonly findOwn: () => ServerCertificate
   /** The context for the host that a client names (SNI), made when first asked for; undefined where the own one will do. */
   readonly find: (servername: string) => SecureContext | undefined
+  /** SHA-1 of the certificate that a client sees which names the host, in upper-case hexadecimal. */
+  readonly thumbprint: (servername: string) => string
+}
+
+interface NamedCertificate {
+  readonly context: SecureContext
+  readonly cert: string
 }
 
 export function createTlsContexts(authority: CertificateAuthority): TlsContexts {
-  const byName = new Map<string, SecureContext | undefined>([['localhost', undefined]])
+  let own: ServerCertificate | undefined
+  const byName = new Map<string, NamedCertificate | undefined>([['localhost', undefined]])
 
-  function issueFor(name: string): SecureContext | undefined {
+  const findOwn = (): ServerCertificate => (own ??= authority.issue(ownHosts))
+
+  function findNamed(servername: string): NamedCertificate | undefined {
+    const name = servername.toLowerCase()
+    if (!byName.has(name) && byName.size < mostNames) byName.set(name, issueFor(name))
+    return byName.get(name)
+  }
+
+  function issueFor(name: string): NamedCertificate | undefined {
     try {
-      return createSecureContext(authority.issue([name]))
+      const certificate = authority.issue([name])
+      return { context: createSecureContext(certificate), cert: certificate.cert }
     } catch (error) {
       if (error instanceof TypeError) return undefined // no host name: the client will refuse whatever it gets
       throw error
@@ -30,11 +48,11 @@ export function createTlsContexts(authority: CertificateAuthority): TlsContexts 
   }
 
   return {
-    createOwn: () => authority.issue(ownHosts),
-    find: (servername) => {
-      const name = servername.toLowerCase()
-      if (!byName.has(name) && byName.size < mostNames) byName.set(name, issueFor(name))
-      return byName.get(name)
+    findOwn,
+    find: (servername) => findNamed(servername)?.context,
+    thumbprint: (servername) => {
+      const { cert } = findNamed(servername) ?? findOwn()
+      return new X509Certificate(cert).fingerprint.replaceAll(':', '')
     },
   }
 }

@@ -52,5 +52,5 @@ export function verifyEntraToken(
 }
 
 const managed =
-  'Tokens of managed identities have the claim xms_mirid: mint one with ' +
-  "tokens.appToken({ resource: 'api://AzureADTokenExchange', claims: { sub, oid, xms_mirid } })."
+  'Tokens of managed identities have the claim xms_mirid: add an identity with managedIdentity(), and ask its host for ' +
+  "the resource 'api://AzureADTokenExchange', or mint the token with tokens.appToken({ app: identity.clientId, resource })."

@@ -47,7 +47,8 @@ function grantPermissions(tenant: Tenant, id: string, seed: ParsedAppSeed, path:
   tenant.permissionGrants.push(...grants)
 }
 
-function createApplication(tenant: Tenant, seed: ParsedAppSeed, path: string): Application {
+/** An application as its seed describes it, not yet in the tenant. */
+export function createApplication(tenant: Tenant, seed: ParsedAppSeed, path: string): Application {
   const displayName = seed.displayName ?? 'App'
   const appId = seed.appId ?? deriveUuid(tenant.id, 'appId', displayName, String(tenant.applications.size))
   return {

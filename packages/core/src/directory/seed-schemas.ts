@@ -116,7 +116,7 @@ const optionalClaim = objectOf({
   essential: v.optional(flag),
   additionalProperties: v.optional(v.array(text)),
 })
-const appRoleAssignments = v.array(objectOf({ resource: text, roles: texts }))
+export const appRoleAssignments = v.array(objectOf({ resource: text, roles: texts }))
 
 export const appSeedSchema = objectOf({
   appId: v.optional(guid),

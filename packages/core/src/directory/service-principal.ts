@@ -1,4 +1,5 @@
 import type { KeyRing } from '../keys/key-ring.ts'
+import type { ManagedIdentityDetails } from './managed-identity.ts'
 
 /** A `servicePrincipal`: an application's presence in one tenant. Its `id` is the `oid` of app-only tokens. */
 export interface ServicePrincipal {
@@ -13,6 +14,8 @@ export interface ServicePrincipal {
   signingKeys?: KeyRing
   /** Set for Microsoft's own services, whose applications live in Microsoft's tenant. */
   readonly microsoft?: MicrosoftService
+  /** Set for managed identities, which have no app registration. */
+  readonly managedIdentity?: ManagedIdentityDetails
 }
 
 /** One of Microsoft's own resources, present in every tenant. */

@@ -111,9 +111,12 @@ export function createTenant(identity: TenantIdentity, issuer: TenantMaker): Ten
 }
 
 /** Forgets everything that was added and everything that happened, sign-ins that are under way included. */
-export function emptyTenant({ flows }: Issuer, tenant: Tenant): void {
+export function emptyTenant({ flows, managedIdentitySources }: Issuer, tenant: Tenant): void {
   for (const [token, flow] of flows.entries()) {
     if (flow.tenant === tenant) flows.delete(token)
+  }
+  for (const source of managedIdentitySources) {
+    if (source.tenant === tenant) managedIdentitySources.delete(source)
   }
   tenant.clock.reset()
   tenant.keys.reset()
@@ -151,6 +154,15 @@ function addMicrosoftServices(tenant: Tenant): void {
       microsoft,
     })
   }
+}
+
+/** The application of a client: an app registration, or what Entra keeps in its place for a managed identity. */
+export function findClientApplication(
+  { applications, servicePrincipals }: Tenant,
+  clientId: string,
+): Application | undefined {
+  const appId = clientId.toLowerCase()
+  return applications.get(appId) ?? servicePrincipals.get(appId)?.managedIdentity?.application
 }
 
 export function findUserByName(tenant: Tenant, userPrincipalName: string): User | undefined {

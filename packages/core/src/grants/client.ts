@@ -1,17 +1,18 @@
 import type { Application } from '../directory/application.ts'
 import { emptyGuid } from '../directory/seed-schemas.ts'
 import type { ServicePrincipal } from '../directory/service-principal.ts'
+import { findClientApplication } from '../directory/tenant.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import { EntraError } from '../errors/entra-error.ts'
 
-/** The app that a client id names, present and enabled in the tenant. */
+/** The app, or the managed identity, that a client id names, present and enabled in the tenant. */
 export function requireApp(
   tenant: Tenant,
   clientId: string,
 ): { readonly application: Application; readonly servicePrincipal: ServicePrincipal } {
   if (clientId === emptyGuid) throw new EntraError('emptyClientId', { appId: clientId })
   const appId = clientId.toLowerCase()
-  const application = tenant.applications.get(appId)
+  const application = findClientApplication(tenant, appId)
   const servicePrincipal = tenant.servicePrincipals.get(appId)
   if (application === undefined || servicePrincipal === undefined) {
     throw new EntraError('appNotFound', { appId: clientId, tenant: tenant.displayName }, describeApps(tenant))

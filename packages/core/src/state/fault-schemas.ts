@@ -18,6 +18,7 @@ const endpoints: readonly Endpoint[] = [
   'userinfo',
   'graph',
   'arm',
+  'managedIdentity',
   'other',
 ]
 

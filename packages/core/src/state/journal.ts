@@ -15,6 +15,7 @@ export type Endpoint =
   | 'userinfo'
   | 'graph'
   | 'arm'
+  | 'managedIdentity'
   | 'other'
 
 /**

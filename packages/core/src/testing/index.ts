@@ -40,6 +40,12 @@ export {
   aSignOutRequest,
 } from './an-authorize-request.ts'
 export { aWaitingDevice } from './a-waiting-device.ts'
+export {
+  acquireManagedIdentityToken,
+  addManagedIdentitySeed,
+  aManagedIdentityRequest,
+  noSelectors,
+} from './a-managed-identity.ts'
 export { anAppWithConsent, readScopeId } from './an-app-with-consent.ts'
 export { aCertifiedKey, jwtBearer, selfIssuedClaims, signAssertion } from './an-assertion.ts'
 export type { AssertionParts, CertifiedKey } from './an-assertion.ts'

@@ -22,6 +22,7 @@ export function describeAccessToken(authorization: Authorization, issuer: Issuer
       ...registeredClaims(authorization, issuer, version),
       ...(version === 'v1' ? v1Claims(authorization, issuer) : v2Claims(authorization)),
       ...signInClaims(authorization),
+      ...managedIdentityClaims(authorization),
       ...resourceClaims(authorization, version),
     },
   }
@@ -132,6 +133,15 @@ function signInClaims(authorization: Authorization): Claims {
     sid: signIn?.sid,
     xms_cc: isContinuous ? authorization.claims.clientCapabilities : undefined,
     xms_ssm: isContinuous ? '1' : undefined,
+  }
+}
+
+/** Which identity it is in Azure Resource Manager, and the host where it was asked for; a federated one has none. */
+function managedIdentityClaims({ client }: Authorization): Claims {
+  const { managedIdentity } = client.servicePrincipal
+  return {
+    xms_az_rid: client.authentication === 'certificate' ? managedIdentity?.hostResourceId : undefined,
+    xms_mirid: managedIdentity?.resourceId,
   }
 }
 

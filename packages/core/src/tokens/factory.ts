@@ -4,7 +4,7 @@ import type { Application } from '../directory/application.ts'
 import { findTenant } from '../directory/directory.ts'
 import { findResource, resourceOf, unregisteredResource } from '../directory/resource.ts'
 import type { Resource } from '../directory/resource.ts'
-import { findUserByName } from '../directory/tenant.ts'
+import { findClientApplication, findUserByName } from '../directory/tenant.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { User } from '../directory/user.ts'
 import { MockEntraError } from '../errors/mock-entra-error.ts'
@@ -58,6 +58,7 @@ export function createTokenFactory(
 
   function authorize(options: AccessTokenOptions, user: User | undefined, resource: Resource): Authorization {
     const client = requireClient(tenant, options.app ?? defaults.app())
+    const { managedIdentity } = client.servicePrincipal
     const own = resourceOf(tenant, client.application)
     const roles = user
       ? findUserRoles(tenant, user, resource)
@@ -72,10 +73,10 @@ export function createTokenFactory(
       grantedScope: '',
       roles: options.roles ?? roles,
       clientRoles: user ? findUserRoles(tenant, user, own) : [],
-      endpoint: 'v2',
+      endpoint: managedIdentity === undefined ? 'v2' : 'v1', // as where the token would be asked for
       ...(options.version === undefined ? {} : { accessTokenVersion: endpointOf(options.version) }),
       claims: noClaims,
-      lifetime: options.expiresIn ?? issuer.tokenLifetime,
+      lifetime: options.expiresIn ?? managedIdentity?.tokenLifetime ?? issuer.tokenLifetime,
       baseUrl,
       ipAddress: '127.0.0.1',
       includeClientInfo: false,
@@ -164,7 +165,9 @@ function requireClient(tenant: Tenant, reference: AppReference): Client {
   const servicePrincipal = tenant.servicePrincipals.get(application.appId)
   if (servicePrincipal === undefined)
     throw missing('app', application.appId, 'an app with a service principal')
-  return { application, servicePrincipal, authentication: usualAuthentication(application) }
+  const { managedIdentity } = servicePrincipal
+  const authentication = managedIdentity === undefined ? usualAuthentication(application) : 'certificate'
+  return { application, servicePrincipal, authentication }
 }
 
 function usualAuthentication(application: Application): ClientAuthentication {
@@ -175,7 +178,7 @@ function usualAuthentication(application: Application): ClientAuthentication {
 
 function requireApplication(tenant: Tenant, reference: AppReference, option: string): Application {
   const appId = typeof reference === 'string' ? reference : reference.appId
-  const application = tenant.applications.get(appId.toLowerCase())
+  const application = findClientApplication(tenant, appId)
   if (application === undefined) throw missing(option, appId, 'the client id of an app in this tenant')
   return application
 }

@@ -5,7 +5,7 @@ import { MockEntraError, describeValue, isSameSecret } from '@mock-entra/core'
 import type { App, HttpRequest, HttpResponse } from '@mock-entra/http'
 
 import type { MockEntra } from '../start-mock-entra.ts'
-import type { TenantHandle } from '../tenant-handle.ts'
+import type { OpenTenant } from '../tenant-handle.ts'
 import { mockCalls, tenantCalls } from './calls.ts'
 import { decode, describeError, encode } from './encoding.ts'
 import { controlPath, protocol } from './protocol.ts'
@@ -15,7 +15,7 @@ import type { ControlRequest } from './protocol.ts'
 export interface Steered {
   readonly entra: MockEntra
   readonly directory: Directory
-  readonly handles: WeakMap<Tenant, TenantHandle>
+  readonly open: WeakMap<Tenant, OpenTenant>
 }
 
 /** The mock's control API: what other processes steer it by. */
@@ -122,7 +122,7 @@ function parseRequest({ method, body, isBodyTooLarge }: HttpRequest): ControlReq
 
 /** The member that is called: one of two lists, and nothing else that an object may have. */
 function findCall(
-  { entra, directory, handles }: Steered,
+  { entra, directory, open }: Steered,
   { call, tenant: id }: ControlRequest,
 ): (parameters: readonly unknown[]) => unknown {
   if (id === undefined) {
@@ -131,7 +131,7 @@ function findCall(
   }
   if (!Object.hasOwn(tenantCalls, call)) throw unknownCall(call)
   const tenant = directory.tenants.get(id)
-  const handle = tenant && handles.get(tenant)
+  const handle = tenant && open.get(tenant)?.handle
   if (handle === undefined || tenant === undefined) throw unknownTenant(id)
   return (parameters) => tenantCalls[call as keyof typeof tenantCalls]({ handle, tenant }, parameters)
 }

@@ -39,7 +39,12 @@ export type LocalOnly = 'controlKey'
  * Members of a tenant that another process does not have: an error is explained by what its own process trusts, and keys,
  * files and issuers that the mock plays are handed out where the mock runs.
  */
-export type LocalOnlyOfTenant = 'explain' | 'createCertificate' | 'addCertificate' | 'issuers'
+export type LocalOnlyOfTenant =
+  | 'explain'
+  | 'createCertificate'
+  | 'addCertificate'
+  | 'issuers'
+  | 'managedIdentity'
 
 /** {@link TokenFactory}; `decode` needs no mock and so does not wait. */
 export interface RemoteTokens extends Remotely<Omit<TokenFactory, 'decode'>>, Pick<TokenFactory, 'decode'> {}

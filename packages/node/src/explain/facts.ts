@@ -1,19 +1,8 @@
 import type { JournalEntry } from '@mock-entra/core'
 
-import type { TlsFailure } from '../tls-evidence.ts'
+import type { ServerFacts } from '../server.ts'
 import type { ConfigurationFacts } from './read-configuration.ts'
 import type { ErrorFacts } from './read-error.ts'
-
-/** What a server knows of itself. */
-export interface ServerFacts {
-  /** `https://localhost:{port}` */
-  readonly url: string
-  readonly port: number
-  /** The CA, in PEM. */
-  readonly ca: string
-  readonly isClosed: () => boolean
-  readonly tlsFailures: () => readonly TlsFailure[]
-}
 
 /** All that an explanation is found by. */
 export interface Facts {

@@ -1,5 +1,6 @@
 import { addClaim, allClaims, isCovered, removeClaim } from './claims.ts'
 import type { Claim } from './claims.ts'
+import { ConnectionRefusal } from './refusal.ts'
 import { patchSockets, restoreSockets } from './socket-patch.ts'
 
 /** Makes connections of this thread to the claimed hosts go to the mock. Everything else stays as it is. */
@@ -11,6 +12,7 @@ export function claimHosts(settings: Pick<Claim, 'mock' | 'hosts' | 'port' | 'ca
     tunnels: new Set(),
     passages: new WeakSet(),
     refusal: undefined,
+    refused: 0,
   }
   takeOver(claim)
   addClaim(claim)
@@ -38,6 +40,12 @@ export function refuseHosts(claim: Claim, reason: string): void {
   claim.refusal = reason
 }
 
-export function endConnections({ sockets, tunnels }: Claim): void {
-  for (const socket of [...sockets, ...tunnels]) socket.destroy()
+/** A connection that is being made ends with an error: clients wait for one, or for success. */
+export function endConnections({ mock, hosts, sockets, tunnels }: Claim): void {
+  const refusal = new ConnectionRefusal(hosts[0] ?? 'a host', `the mock at ${mock} has been closed.`)
+  for (const socket of [...sockets, ...tunnels]) {
+    const isBeingMade =
+      socket.connecting || (socket as { secureConnecting?: boolean }).secureConnecting === true
+    socket.destroy(isBeingMade ? refusal : undefined)
+  }
 }

@@ -22,6 +22,8 @@ export interface Claim {
   readonly passages: WeakSet<Socket>
   /** Why connections to the hosts are refused; undefined while they go to the mock. */
   refusal: string | undefined
+  /** How many have been refused for that. */
+  refused: number
 }
 
 /**

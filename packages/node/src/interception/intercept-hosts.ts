@@ -54,7 +54,7 @@ export async function interceptHosts(settings: InterceptionSettings): Promise<In
       const isUnfinished = await exchanges.isUnfinished(claim.sockets)
       await listener.close()
       closeDetours(detours)
-      if (isUnfinished) leaveRefused(claim)
+      if (isUnfinished || claim.refused > 0) leaveRefused(claim)
       else releaseHosts(claim)
     },
   }

@@ -1,11 +1,13 @@
 import { findCloud } from '@mock-entra/core'
 
-import { microsoftHosts } from '../microsoft-hosts.ts'
+import { imdsHost, metadataHost } from '../metadata-hosts.ts'
+import { isAmong, microsoftHosts } from '../microsoft-hosts.ts'
 
 /** The hosts that the option `intercept` stands for. */
 export function selectHosts(intercept: boolean | readonly string[]): readonly string[] {
-  if (intercept === true) return microsoftHosts
-  return intercept === false ? [] : intercept.map((host) => host.toLowerCase())
+  if (intercept === false) return []
+  const hosts = intercept === true ? microsoftHosts : intercept.map((host) => host.toLowerCase())
+  return isAmong(hosts, imdsHost) ? [...hosts, metadataHost] : hosts
 }
 
 /** The base URL that production code calls; undefined where no sign-in host of Microsoft's is among the hosts. */

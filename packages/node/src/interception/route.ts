@@ -34,8 +34,10 @@ export function findClaimOf({ host = 'localhost', servername }: ConnectOptions):
 
 function routeToMock(claim: Claim, { host, port }: ConnectOptions): Route {
   const target = `${host}:${port}`
-  if (claim.refusal !== undefined)
+  if (claim.refusal !== undefined) {
+    claim.refused++
     return { way: 'nowhere', refusal: new ConnectionRefusal(target, claim.refusal) }
+  }
   if (servedPorts.has(Number(port))) return { way: 'to the mock', claim, port: claim.port }
   const reason = `the mock at ${claim.mock} stands for this host, on the ports 443 and 80 only.`
   return { way: 'nowhere', refusal: new ConnectionRefusal(target, reason) }
