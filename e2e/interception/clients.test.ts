@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest'
 
 import { clients } from './clients/all-clients.ts'
 import type { Report } from './programs/report.ts'
-import { nodes, runInNode } from './run-in-node.ts'
+import { nodes, runInNode, timeout } from './run-in-node.ts'
 
 /** What the environment of a company that has a proxy looks like; no such host exists. */
 const behindProxy = {
@@ -15,7 +15,7 @@ const behindProxy = {
 const expected = Object.fromEntries(clients.map(({ name, issuer, requests }) => [name, { issuer, requests }]))
 const { 'passport-azure-ad': _, ...expectedAgain } = expected
 
-describe.each(nodes)('Node $major', ({ path }) => {
+describe.each(nodes)('Node $major', { timeout }, ({ path }) => {
   test.concurrent.each([
     ['imported before the mock starts', 'before', {}],
     ['imported after the mock has started', 'after', {}],

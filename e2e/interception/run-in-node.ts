@@ -24,7 +24,7 @@ interface Program {
 }
 
 /** When a program is killed, in milliseconds. */
-const timeout = 50_000
+export const timeout = 110_000
 
 /**
  * Runs a program in a process of its own, and returns what it writes to its standard output as JSON.

@@ -1,0 +1,83 @@
+import { execFile } from 'node:child_process'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
+
+import { afterAll, describe, expect, test } from 'vitest'
+
+import { describePreload } from './interception/preload-environment.ts'
+import { microsoftHosts } from './microsoft-hosts.ts'
+import { startMockEntra } from './start-mock-entra.ts'
+
+const run = promisify(execFile)
+
+const entra = await startMockEntra()
+const folder = mkdtempSync(join(tmpdir(), 'mock-entra-test-'))
+const caFile = join(folder, 'ca.pem')
+writeFileSync(caFile, entra.ca)
+afterAll(async () => {
+  await entra.close()
+  rmSync(folder, { recursive: true })
+})
+
+const preload = describePreload({ port: entra.port, hosts: microsoftHosts, caFile })
+
+/** Asks production for the issuer, and prints it. */
+const ask = `fetch('https://login.microsoftonline.com/${entra.tenantId}/v2.0/.well-known/openid-configuration')
+  .then((response) => response.json()).then(({ issuer }) => console.log(issuer))`
+
+/** Runs a program in a Node of its own. */
+async function runChild(
+  program: string,
+  environment: Readonly<Record<string, string>> = preload,
+): Promise<string> {
+  const file = join(folder, 'program.cjs')
+  writeFileSync(file, program)
+  const { NODE_OPTIONS: _, ...inherited } = process.env
+  const { stdout } = await run(process.execPath, [file], {
+    env: { ...inherited, ...environment },
+    timeout: 20_000,
+  })
+  return stdout.trim()
+}
+
+const issuer = `https://login.microsoftonline.com/${entra.tenantId}/v2.0`
+
+describe('the preload', () => {
+  test('lets the production URLs of a child process reach the mock of its parent', async () => {
+    await expect(runChild(ask)).resolves.toBe(issuer)
+  })
+
+  test('reaches the children of the child', async () => {
+    const program = `console.log(require('node:child_process').execFileSync(process.execPath, ['-e', ${JSON.stringify(ask)}]).toString())`
+
+    await expect(runChild(program)).resolves.toBe(issuer)
+  })
+
+  test('reaches worker threads that are files', async () => {
+    const worker = join(folder, 'worker.cjs')
+    writeFileSync(worker, ask)
+
+    await expect(
+      runChild(`new (require('node:worker_threads').Worker)(${JSON.stringify(worker)})`),
+    ).resolves.toBe(issuer)
+  })
+
+  test('loads nothing else of the package', async () => {
+    const program = `console.log(Object.keys(require.cache).length,
+      process.moduleLoadList.filter((name) => /NativeModule (http|https|http2|internal\\/deps\\/undici\\/undici)$/.test(name)).length)`
+
+    await expect(runChild(program)).resolves.toBe('1 0')
+  })
+
+  test('ends a process that has lost the variable, before it reaches the real Entra ID', async () => {
+    const { NODE_OPTIONS = '' } = preload
+
+    await expect(runChild(ask, { NODE_OPTIONS })).rejects.toMatchObject({
+      code: 1,
+      stdout: '',
+      stderr: expect.stringContaining('the environment variable PRELOAD_MOCK_ENTRA is not set'),
+    })
+  })
+})
