@@ -29,10 +29,8 @@ describe('mock-entra exec', () => {
     `
     const tenantId = '99999999-9999-4999-8999-999999999999'
 
-    const { output } = await runCli([
-      ...['exec', '--tenant-id', tenantId, '--for', 'curl, azure-sdk'],
-      ...['--', ...node, print],
-    ])
+    const flags = ['--tenant-id', tenantId, '--for', 'curl, azure-sdk']
+    const { output } = await runCli(['exec', ...flags, '--', ...node, print])
 
     expect(output).toBe(`${tenantId} undefined true\n`)
   })
