@@ -21,11 +21,13 @@ function curl(args: readonly string[], env = entra.envFor('curl')): Promise<Ende
 
 function tokenRequest(host: string): string[] {
   const { tenantId, clientId, clientSecret } = entra.credentials
-  return [
-    ...['--data', 'grant_type=client_credentials', '--data', `client_id=${clientId}`],
-    ...['--data', `client_secret=${clientSecret}`, '--data', 'scope=https://vault.azure.net/.default'],
-    `https://${host}/${tenantId}/oauth2/v2.0/token`,
-  ]
+  const form = new URLSearchParams({
+    grant_type: 'client_credentials',
+    client_id: clientId,
+    client_secret: clientSecret,
+    scope: 'https://vault.azure.net/.default',
+  })
+  return ['--data', String(form), `https://${host}/${tenantId}/oauth2/v2.0/token`]
 }
 
 describe('curl', () => {

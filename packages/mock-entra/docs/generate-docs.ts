@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { catalogue } from '@mock-entra/core'
 import type { EntraErrorCode } from '@mock-entra/core'
 
-import { startFlags, tokenFlags } from '../src/cli/flags.ts'
+import { doctorFlags, envFlags, execFlags, startFlags, tokenFlags } from '../src/cli/flags.ts'
 import type { Flag } from '../src/cli/flags.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -38,8 +38,14 @@ function renderGenerated(name: string): string {
       return renderOptions()
     case 'start-flags':
       return renderFlags(startFlags)
+    case 'exec-flags':
+      return renderFlags(execFlags.filter(({ name }) => !startFlags.some((flag) => flag.name === name)))
+    case 'env-flags':
+      return renderFlags(envFlags)
     case 'token-flags':
       return renderFlags(tokenFlags)
+    case 'doctor-flags':
+      return renderFlags(doctorFlags)
     case 'raised-errors':
       return renderErrors(findRaisedCodes())
     default:

@@ -45,12 +45,8 @@ function findFileFault(file: string): string | undefined {
 }
 
 function findProxies(url: URL, environment: NodeJS.ProcessEnv): readonly Check[] {
-  const {
-    HTTPS_PROXY = '',
-    https_proxy: proxy = HTTPS_PROXY,
-    NO_PROXY = '',
-    no_proxy: exempt = NO_PROXY,
-  } = environment
+  const proxy = environment['https_proxy'] || environment['HTTPS_PROXY'] || ''
+  const exempt = environment['no_proxy'] || environment['NO_PROXY'] || ''
   if (proxy === '' || exempt === '*' || isAmong(patternsOf(exempt), hostOf(url))) return []
   if (URL.parse(proxy)?.port === url.port) return [] // the mock itself, as entra.env has it
   const detail = `HTTPS_PROXY sends requests for ${url.host} to ${withoutPassword(proxy)}, which cannot reach this machine's loopback`
