@@ -215,13 +215,39 @@ describe('parameters of a token request', () => {
   it.each([
     ['token_type', 'pop'],
     ['fmi_path', 'agent/one'],
-    ['client_assertion', 'a.b.c'],
   ])('say that %s is not implemented', async (name, value) => {
     const { send } = aMock()
 
     const response = await send(aTokenRequest({ [name]: value }))
 
     expect(response.status).toBe(501)
+  })
+
+  it.each([
+    [{ client_assertion: 'a.b.c' }, 900144],
+    [{ client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer' }, 900144],
+    [{ client_assertion: 'a.b.c', client_assertion_type: 'other' }, 90100],
+    [
+      {
+        client_assertion: 'a.b.c',
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      },
+      50027,
+    ],
+  ])('bring the client assertion: %j is refused with AADSTS%i', async (form, aadsts) => {
+    const { send } = aMock()
+
+    const response = await send(aTokenRequest({ client_secret: undefined, ...form }))
+
+    expect(bodyOf(response)['error_codes']).toEqual([aadsts])
+  })
+
+  it('count as left out where they have no value', async () => {
+    const { send } = aMock()
+
+    const response = await send(aTokenRequest({ client_assertion: '', client_assertion_type: '' }))
+
+    expect(response.status).toBe(200)
   })
 
   it('refuse resource on the v2 endpoint with AADSTS901002', async () => {

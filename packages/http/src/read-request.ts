@@ -30,9 +30,10 @@ export function readTokenRequest(context: RouteContext, endpoint: EndpointVersio
     baseUrl: request.baseUrl,
     grantType: form.get('grant_type'),
     clientId: credentials.clientId,
-    clientSecret: credentials.clientSecret || undefined, // sent without a value is not sent: RFC 6749 §3.2
-    clientAssertion: form.get('client_assertion'),
-    clientAssertionType: form.get('client_assertion_type'),
+    // Sent without a value is not sent: RFC 6749 §3.2.
+    clientSecret: credentials.clientSecret || undefined,
+    clientAssertion: form.get('client_assertion') || undefined,
+    clientAssertionType: form.get('client_assertion_type') || undefined,
     scope: form.get('scope'),
     resource: form.get('resource'),
     username: form.get('username'),

@@ -168,6 +168,12 @@ describe('certificate of an app', () => {
     expect((await acquireTokens(issuer, aRequest())).claims['azpacr']).toBe('2')
   })
 
+  it('is not found in an app that has a secret and is a public client besides: AADSTS700027', async () => {
+    expect(await refusal({}, { secret: 's3cret', isFallbackPublicClient: true })).toMatchObject({
+      aadsts: 700027,
+    })
+  })
+
   it('is no credential of a native app: AADSTS700025', async () => {
     const native = { publicClient: { redirectUris: ['http://localhost'] } }
 

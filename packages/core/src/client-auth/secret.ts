@@ -9,7 +9,7 @@ export const verifySecret: ClientAuthenticator = (context) => {
   const { application, request, now } = context
   const { appId, passwordCredentials } = application
   const secret = request.clientSecret ?? ''
-  assertConfidential(context, passwordCredentials)
+  assertConfidential(context)
   const matching = passwordCredentials.filter(({ secretText }) => isSameSecret(secretText, secret))
   if (matching.some((credential) => isValidAt(credential, now))) return 'secret'
   if (matching.some(({ endDateTime }) => endDateTime.getTime() <= now)) {

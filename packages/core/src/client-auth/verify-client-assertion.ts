@@ -11,16 +11,11 @@ const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
 /** `private_key_jwt` and federated credentials: RFC 7523 §2.2. Who the assertion says it is from tells the two apart. */
 export async function verifyClientAssertion(context: ClientAuthContext): Promise<ClientAuthentication> {
-  const { request, application } = context
+  const { request } = context
   const type = requireParameter(request.clientAssertionType, 'client_assertion_type')
   const text = requireParameter(request.clientAssertion, 'client_assertion')
   if (type !== jwtBearer) throw unknownType(type)
-  const { keyCredentials, trustedCertificateSubjects, federatedIdentityCredentials } = application
-  assertConfidential(context, [
-    ...keyCredentials,
-    ...trustedCertificateSubjects,
-    ...federatedIdentityCredentials,
-  ])
+  assertConfidential(context)
   const assertion = parseClientAssertion(text)
   assertKeyIsNamed(assertion)
   assertAlgorithm(assertion)
