@@ -4,7 +4,7 @@ import type { ManagedIdentityPrincipal, ManagedIdentitySource } from '@mock-entr
 import type { Variables } from './process-environment.ts'
 
 /** Every variable by which the Azure SDKs look for a host. */
-export const sourceVariables = [
+const sourceVariables = [
   'AZURE_POD_IDENTITY_AUTHORITY_HOST',
   'DEFAULT_IDENTITY_CLIENT_ID',
   'IDENTITY_ENDPOINT',
@@ -18,7 +18,7 @@ export const sourceVariables = [
 export type SourceVariables = Partial<Record<(typeof sourceVariables)[number], string>>
 
 /** A base URL of a host, and the thumbprint of the certificate that it shows. */
-export interface HostAddress {
+interface HostAddress {
   readonly base: string
   readonly thumbprint: () => string
 }
