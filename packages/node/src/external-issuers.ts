@@ -198,7 +198,7 @@ function withRequests(
 }
 
 async function projectToken(
-  { issuer, tenant, url, files, defaultApp }: ExternalIssuersParts,
+  { tenant, url, files, defaultApp }: ExternalIssuersParts,
   workload: ExternalWorkload,
   { app = defaultApp(), audience }: v.InferOutput<typeof projectTokenSchema>,
 ): Promise<ProjectedToken> {

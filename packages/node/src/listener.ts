@@ -1,10 +1,10 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Http2Server } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 
 import { MockEntraError } from '@mock-entra/core'
 import type { App, HttpRequest, HttpResponse, LogEntry } from '@mock-entra/http'
 
-import { createHttp2Part } from './http2.ts'
 import { readHttpRequest, sendHttpResponse } from './node-http.ts'
 import { createProxy } from './proxy.ts'
 import { patience, splitProtocols } from './split-protocols.ts'
@@ -52,13 +52,12 @@ export interface Listener {
  * asks for it with CONNECT, or with a whole URL, it is a proxy.
  */
 export async function listen(settings: ListenerSettings): Promise<Listener> {
-  const server = createHttpServer()
   const observers: ExchangeObserver[] = []
-  const answer = createRequestListener(settings, observers)
-  const serve = splitProtocols(server, { ...settings, serveHttp2: createHttp2Part(answer) })
+  const server = createHttpServer()
+  const serve = splitProtocols(server, { ...settings, serveHttp2: createHttp2Part(server) })
   const sockets = trackSockets(server)
   server.on('connection', serve)
-  answerRequests(server, { ...settings, serve, answer })
+  answerRequests(server, { ...settings, serve, observers })
   await openPort(server, settings.port)
   return {
     port: portOf(server),
@@ -81,6 +80,18 @@ function createHttpServer(): Server {
   })
 }
 
+/** HTTP/2, for clients that speak nothing else: made, and its module loaded, when the first of them comes. */
+function createHttp2Part(server: Server): (socket: Socket) => void {
+  let http2Server: Http2Server | undefined
+  return (socket) => {
+    // Node's compatibility API: its requests and answers have the members of those of HTTP/1.1 that are used here.
+    http2Server ??= process
+      .getBuiltinModule('node:http2')
+      .createServer((incoming, outgoing) => void server.emit('request', incoming, outgoing))
+    http2Server.emit('connection', socket)
+  }
+}
+
 function trackSockets(server: Server): ReadonlySet<Socket> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
@@ -91,32 +102,16 @@ function trackSockets(server: Server): ReadonlySet<Socket> {
   return sockets
 }
 
-type RequestListener = (incoming: IncomingMessage, outgoing: ServerResponse) => void
-
-interface AnsweringSettings extends ListenerSettings {
+interface AnswerSettings extends Omit<ListenerSettings, 'port'> {
   /** Takes a socket on which a client begins to speak, as if it had connected to the port. */
   readonly serve: (socket: Socket) => void
-  readonly answer: RequestListener
+  readonly observers: readonly ExchangeObserver[]
 }
 
-function answerRequests(server: Server, settings: AnsweringSettings): void {
-  const { answeredHosts = [], allowHosts = [], log, serve, answer } = settings
+function answerRequests(server: Server, settings: AnswerSettings): void {
+  const { app, answeredHosts = [], allowHosts = [], log, reportBug, serve, observers } = settings
   const proxy = createProxy({ answeredHosts, allowHosts, ownPort: () => portOf(server), serve, log })
-  server.on('connect', (incoming, socket: Socket, head) => proxy.connect(incoming, socket, head))
-  server.on('request', (incoming, outgoing) => {
-    if (isOriginForm(incoming) || !proxy.forward(incoming, outgoing)) answer(incoming, outgoing)
-  })
-}
 
-/** A path, or the `*` of OPTIONS; a client that takes the mock for a proxy sends a whole URL: RFC 9112 §3.2. */
-function isOriginForm({ url = '/' }: IncomingMessage): boolean {
-  return url.startsWith('/') || url === '*'
-}
-
-function createRequestListener(
-  { app, reportBug }: ListenerSettings,
-  observers: readonly ExchangeObserver[],
-): RequestListener {
   async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
     const request = await readHttpRequest(incoming)
     // The client has gone, or sent more than anybody means to: there is nobody to answer.
@@ -126,13 +121,20 @@ function createRequestListener(
     sendHttpResponse(outgoing, response)
   }
 
-  return (incoming, outgoing) => {
+  server.on('connect', (incoming, socket: Socket, head) => proxy.connect(incoming, socket, head))
+  server.on('request', (incoming, outgoing) => {
+    if (!isOriginForm(incoming) && proxy.forward(incoming, outgoing)) return
     for (const observer of observers) observer.begins(incoming, outgoing)
     answer(incoming, outgoing).catch((bug: unknown) => {
       reportBug(bug) // the app answers whatever goes wrong in it, so this is one step below
       outgoing.destroy()
     })
-  }
+  })
+}
+
+/** A path, or the `*` of OPTIONS; a client that takes the mock for a proxy sends a whole URL: RFC 9112 §3.2. */
+function isOriginForm({ url = '/' }: IncomingMessage): boolean {
+  return url.startsWith('/') || url === '*'
 }
 
 function portOf(server: Server): number {

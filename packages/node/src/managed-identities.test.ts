@@ -64,7 +64,7 @@ describe('variables of a managed identity', () => {
         .filter((name) => !/^no_proxy$/i.test(name))
         .toSorted(),
     ).toEqual(names.toSorted())
-    expect(env['NO_PROXY']).toMatch(/(^|,)localhost,127\.0\.0\.1$/)
+    expect(env['NO_PROXY']).toMatch(/(^|,)localhost,127\.0\.0\.1,::1$/)
   })
 
   test('lead to the tenant, whatever its neighbours have', async () => {

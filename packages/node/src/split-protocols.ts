@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import type { Server as TlsServer, TLSSocket } from 'node:tls'
@@ -18,6 +18,7 @@ export const patience = 4000
 interface TlsSettings {
   readonly tlsContexts: TlsContexts
   readonly tlsEvidence: TlsEvidence
+  /** Takes a decrypted connection on which a client speaks HTTP/2. */
   readonly serveHttp2: (socket: Socket) => void
 }
 
@@ -29,14 +30,12 @@ export function splitProtocols(server: Server, settings: TlsSettings): (socket: 
   // the start.
   let tlsServer: TlsServer | undefined
   const serveTls = (socket: Socket): void => {
-    const { tlsEvidence } = settings
-    const { remotePort } = socket
-    tlsEvidence.begin(remotePort)
-    socket.once('close', () => tlsEvidence.end(remotePort))
-    tlsServer ??= createTlsPart(settings, server, (decrypted) =>
-      decrypted.alpnProtocol === 'h2' ? settings.serveHttp2(decrypted) : serveHttp.call(server, decrypted),
-    )
+    settings.tlsEvidence.begin(socket.remotePort)
+    tlsServer ??= createTlsPart(settings, (decrypted) => serveHttp.call(server, decrypted))
     tlsServer.emit('connection', socket)
+  }
+  for (const event of ['request', 'connect'] as const) {
+    server.on(event, ({ socket }: IncomingMessage) => settings.tlsEvidence.end(socket.remotePort))
   }
 
   server.removeAllListeners('connection')
@@ -54,41 +53,24 @@ export function splitProtocols(server: Server, settings: TlsSettings): (socket: 
   }
 }
 
-function createTlsPart(
-  { tlsContexts, tlsEvidence }: TlsSettings,
-  server: Server,
-  serve: (socket: TLSSocket) => void,
-): TlsServer {
+function createTlsPart(settings: TlsSettings, serveHttp: (socket: Socket) => void): TlsServer {
+  const { tlsContexts, tlsEvidence, serveHttp2 } = settings
   const tlsServer = createTlsServer({
     ...tlsContexts.findOwn(),
     SNICallback: (servername, done) => done(null, tlsContexts.find(servername)),
     ALPNProtocols: ['http/1.1', 'h2'], // in the order of our preference
     handshakeTimeout: patience,
   })
-  const spoke = new WeakSet<Socket>()
-  for (const event of ['request', 'connect'] as const) {
-    server.prependListener(event, ({ socket }: { readonly socket: Socket }) => {
-      spoke.add(socket)
-      tlsEvidence.end(socket.remotePort)
-    })
-  }
   tlsServer.on('secureConnection', (socket) => {
-    if (socket.alpnProtocol === 'h2') {
-      tlsEvidence.end(socket.remotePort) // requests of HTTP/2 are events of another server
-    } else {
-      socket.once('close', () => {
-        if (!spoke.has(socket)) tlsEvidence.record({ at: Date.now(), kind: 'hung-up', host: hostOf(socket) })
-      })
-    }
-    serve(socket)
+    const { remotePort } = socket
+    tlsEvidence.begin(remotePort, hostOf(socket))
+    socket.once('close', () => tlsEvidence.leave(remotePort))
+    if (socket.alpnProtocol === 'h2') serveHttp2(socket)
+    else serveHttp(socket)
   })
-  tlsServer.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
-    tlsEvidence.record({
-      at: Date.now(),
-      kind: kindOfTlsError(error.code),
-      host: hostOf(socket),
-      code: error.code,
-    })
+  tlsServer.on('tlsClientError', ({ code }: NodeJS.ErrnoException, socket) => {
+    tlsEvidence.end(socket.remotePort)
+    tlsEvidence.record({ at: Date.now(), kind: kindOfTlsError(code), host: hostOf(socket), code })
     socket.destroy()
   })
   return tlsServer

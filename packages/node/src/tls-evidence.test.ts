@@ -17,6 +17,7 @@ async function aListener(): Promise<{ port: number; evidence: TlsEvidence }> {
     app: () => Promise.resolve({ status: 200, headers: {}, body: '' }),
     tlsContexts: createTlsContexts(authority),
     tlsEvidence: evidence,
+    reportBug: () => undefined,
     port: 0,
   })
   onTestFinished(() => listener.close())
@@ -26,10 +27,21 @@ async function aListener(): Promise<{ port: number; evidence: TlsEvidence }> {
 const anError = { at: 0, kind: 'unknown-ca', host: 'localhost' } as const
 
 describe('TLS that led to nothing', () => {
-  test('is noted where a client of Node leaves because it does not trust the CA', async () => {
+  test('is seen where a client of Node does not trust the CA, as soon as the client knows', async () => {
     const { port, evidence } = await aListener()
-    const socket = connect({ port, host: 'localhost', ca: [] })
-    await once(socket, 'error').catch(() => undefined)
+
+    await new Promise((resolve) => connect({ port, host: 'localhost', ca: [] }).once('error', resolve))
+
+    expect(evidence.failures()).toMatchObject([{ kind: 'unfinished' }])
+  })
+
+  test('is noted where a client leaves after the handshake', async () => {
+    const { port, evidence } = await aListener()
+    const servername = 'localhost'
+    const socket = connect({ port, host: servername, servername, ca: authority.certificate })
+    await once(socket, 'secureConnect')
+
+    socket.end()
 
     await vi.waitFor(() =>
       expect(evidence.failures()).toMatchObject([{ kind: 'hung-up', host: 'localhost' }]),

@@ -57,8 +57,8 @@ export function isTokenExchange(audience: string): boolean {
 export const microsoftServices: readonly MicrosoftService[] = [
   microsoftGraph,
   microsoftAzureAdGraph,
-  microsoftResourceManager,
   microsoftTokenExchange,
+  microsoftResourceManager,
   {
     appId: 'cfa8b339-82a2-471a-a3c9-0fc0be7a4093',
     displayName: 'Azure Key Vault',
