@@ -34,8 +34,8 @@ function findNode(major: string): string {
 }
 
 function canIsolate(): boolean {
-  const [command = '', ...parameters] = [...isolation, 'true']
-  const { status, stderr, error } = spawnSync(command, parameters, { encoding: 'utf8' })
+  const [unshare = '', ...parameters]: readonly string[] = isolation
+  const { status, stderr, error } = spawnSync(unshare, [...parameters, 'true'], { encoding: 'utf8' })
   if (status === 0) return true
   console.error(
     `━━ NOT ISOLATED: this machine gives no network of its own to a process (${error?.message ?? stderr.trim()}).`,

@@ -1,6 +1,5 @@
 import type { IncomingMessage } from 'node:http'
 import type * as https from 'node:https'
-import { createRequire } from 'node:module'
 
 import {
   appForm,
@@ -20,11 +19,6 @@ async function readText(incoming: AsyncIterable<unknown>): Promise<string> {
   let text = ''
   for await (const chunk of incoming) text += String(chunk)
   return text
-}
-
-/** It brings no types. */
-interface Superagent {
-  post(url: string): { set(headers: object): { send(body: string): Promise<{ body: unknown }> } }
 }
 
 /** One request of node:https. */
@@ -105,8 +99,8 @@ export const httpClients = [
   }),
   client({
     name: 'superagent',
-    load: () => Promise.resolve(createRequire(import.meta.url)('superagent') as Superagent),
-    run: async (superagent) =>
+    load: () => import('superagent'),
+    run: async ({ default: superagent }) =>
       issuerOfResponse((await superagent.post(tokenUrl).set(headers).send(appForm())).body),
   }),
   client({

@@ -61,7 +61,7 @@ async function createMsw(): Promise<OtherMock> {
   const { http, HttpResponse } = await import('msw')
   const { setupServer } = await import('msw/node')
   const server = setupServer(http.get('https://api.example/hello', () => HttpResponse.text('hello')))
-  return { putOn: () => server.listen({ onUnhandledRequest: 'bypass' }), takeOff: () => server.close() }
+  return { putOn: () => server.listen({ onUnhandledFrame: 'bypass' }), takeOff: () => server.close() }
 }
 
 async function createNock(): Promise<OtherMock> {

@@ -27,9 +27,9 @@ const contexts = tls as unknown as { createSecureContext: CreateSecureContext }
 
 /** Puts ours in the place of Node's functions, or of those that somebody else has put there. Once is enough. */
 export function patchSockets(): void {
-  if (!(replaced in sockets.connect)) sockets.connect = createConnect(sockets.connect)
+  if (!(replaced in sockets.connect)) sockets.connect = standInForConnect(sockets.connect)
   if (!(replaced in contexts.createSecureContext)) {
-    contexts.createSecureContext = createCreateSecureContext(contexts.createSecureContext)
+    contexts.createSecureContext = standInForCreateSecureContext(contexts.createSecureContext)
   }
 }
 
@@ -46,7 +46,7 @@ function withoutOurs<Patched extends object>(patched: Patched): Patched {
 }
 
 /** Sends connections to claimed hosts to the mock. Name resolution is spared: the address is loopback's. */
-function createConnect(original: Connect): Connect {
+function standInForConnect(original: Connect): Connect {
   function connect(this: Socket, ...sent: unknown[]): Socket {
     const { options, onConnect } = readConnectArguments(sent)
     const route = findRoute(options)
@@ -72,7 +72,7 @@ function remember(socket: Socket, among: Set<Socket>): void {
 }
 
 /** Trusts the mock's CA for claimed hosts, and nobody else: neither a list of the client's own nor the public CAs. */
-function createCreateSecureContext(original: CreateSecureContext): CreateSecureContext {
+function standInForCreateSecureContext(original: CreateSecureContext): CreateSecureContext {
   function createSecureContext(this: unknown, ...sent: [TlsOptions?]): SecureContext {
     const [options] = sent
     const claim = options === undefined ? undefined : (findClaimOf(options) ?? findClaim(options.servername))
