@@ -3,6 +3,8 @@ export type { AdminConsentRequest } from './admin-consent-endpoint.ts'
 export { answerAuthorizeRequest } from './authorize-endpoint.ts'
 export type { Automation } from './authorize-endpoint.ts'
 export type { AuthorizeRequest, RedirectTarget, ResponseMode } from './authorize-request.ts'
+export { findBearerToken, requireBearer } from './bearer.ts'
+export type { Bearer, BearerRequest } from './bearer.ts'
 export { createClock } from './clock.ts'
 export type { Clock, Duration, TimeSource } from './clock.ts'
 export { addApp } from './directory/add-app.ts'
@@ -10,7 +12,35 @@ export { addGroup } from './directory/add-group.ts'
 export { addUser } from './directory/add-user.ts'
 export { answerDevicePage, answerDeviceRequest, approveDevice } from './device-endpoint.ts'
 export type { DevicePageRequest, DeviceRequest } from './device-endpoint.ts'
-export type { Application, TrustedCertificateSubject } from './directory/application.ts'
+export type {
+  AppRole,
+  Application,
+  OptionalClaim,
+  PasswordCredential,
+  PermissionScope,
+  Platform,
+  SignInAudience,
+  TrustedCertificateSubject,
+} from './directory/application.ts'
+export { createApplication } from './directory/create-application.ts'
+export {
+  addAppRoleAssignment,
+  addDirectoryObject,
+  changeDirectoryObject,
+  deleteDirectoryObject,
+  findById,
+  findDirectoryObject,
+  purgeDirectoryObject,
+  putPermissionGrant,
+  removeAppRoleAssignment,
+  removePermissionGrant,
+  restoreDirectoryObject,
+} from './directory/directory-objects.ts'
+export type { DirectoryObject } from './directory/directory-objects.ts'
+export { directoryRoleTemplates, directoryRoleTemplate } from './directory/directory-roles.ts'
+export { microsoftGraph } from './directory/microsoft-services.ts'
+export { findRedirectUriFault } from './directory/redirect-uri.ts'
+export { findResource } from './directory/resource.ts'
 export { completeTenantSeed, defaultTenantId } from './directory/default-seed.ts'
 export type { CompleteTenantSeed } from './directory/default-seed.ts'
 export { findTenant } from './directory/directory.ts'
@@ -26,6 +56,7 @@ export type {
   FederatedCredentialValues,
   FederatedIdentityCredential,
 } from './directory/federated-identity-credential.ts'
+export { findGroupsOf } from './directory/group.ts'
 export type { Group } from './directory/group.ts'
 export { describeKeyCredential, parseCertificateText } from './directory/key-credential.ts'
 export type { KeyCredential, KeyCredentialDetails } from './directory/key-credential.ts'
@@ -35,14 +66,20 @@ export {
   appSeedSchema,
   conditionalAccessSchema,
   groupSeedSchema,
+  isGuid,
   tenantSeedSchema,
   userSeedSchema,
 } from './directory/seed-schemas.ts'
 export type { ParsedTenantSeed } from './directory/seed-schemas.ts'
 export type * from './directory/seeds.ts'
-export type { ServicePrincipal } from './directory/service-principal.ts'
+export { createServicePrincipal } from './directory/service-principal.ts'
+export type {
+  AppRoleAssignment,
+  OAuth2PermissionGrant,
+  ServicePrincipal,
+} from './directory/service-principal.ts'
 export type { ConditionalAccess, GrantControl } from './directory/conditional-access.ts'
-export { createTenant, emptyTenant } from './directory/tenant.ts'
+export { createTenant, emptyTenant, findUserByName } from './directory/tenant.ts'
 export type { Tenant } from './directory/tenant.ts'
 export type { User } from './directory/user.ts'
 export { describeInstances } from './discovery/instance-discovery.ts'
@@ -54,13 +91,15 @@ export { catalogue } from './errors/catalogue.ts'
 export type { CatalogueEntry } from './errors/catalogue-entry.ts'
 export { EntraError } from './errors/entra-error.ts'
 export type { EntraErrorCode, MessageValues } from './errors/entra-error.ts'
-export { GraphError } from './errors/graph-error.ts'
+export { GraphError, describeGraphError } from './errors/graph-error.ts'
+export type { GraphErrorCode, GraphErrorContext } from './errors/graph-error.ts'
 export { MockEntraError } from './errors/mock-entra-error.ts'
 export type { MockEntraErrorCode, MockEntraErrorDetails } from './errors/mock-entra-error.ts'
 export { NotImplemented } from './errors/not-implemented.ts'
-export { createIds, createSeededSource, deriveUuid } from './ids.ts'
+export type { AnswerGraphRequest, GraphAnswer, GraphRequest } from './graph-request.ts'
+export { createIds, createSeededSource, deriveOpaque, deriveUuid } from './ids.ts'
 export type { Ids, RandomSource } from './ids.ts'
-export { issuerFor } from './issuer-urls.ts'
+export { isGraphUrl, issuerFor } from './issuer-urls.ts'
 export { createIssuer } from './issuer.ts'
 export type { Issuer, IssuerSettings } from './issuer.ts'
 export type { GenerateKey, KeyRing, RotateOptions, SigningKey } from './keys/key-ring.ts'
@@ -110,5 +149,5 @@ export { findHintedUser } from './tokens/login-hint.ts'
 export { peekClaims } from './tokens/verify.ts'
 export type { TokenResponse } from './tokens/response.ts'
 export { describeUserInfo, listMemberObjects } from './user-info-endpoint.ts'
-export type { BearerRequest, MemberObjectsRequest } from './user-info-endpoint.ts'
+export type { MemberObjectsRequest } from './user-info-endpoint.ts'
 export { describeValue, findNearest, objectOf, parseInput, unknownOption } from './validation.ts'

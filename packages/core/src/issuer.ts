@@ -23,6 +23,10 @@ export interface Issuer {
   readonly strict: boolean
   /** Who signs in without seeing a page: nobody (`false`), whom a hint names or the first user (`true`), or this user. */
   readonly autoSignIn: boolean | string
+  /** Whether Microsoft Graph asks for a token and for the permissions that an operation takes. */
+  readonly validateTokens: boolean
+  /** Where the mock itself is, without a trailing slash. Custom clouds name Microsoft Graph by that address. */
+  readonly ownUrls: Set<string>
   /** The sign-ins that are under way in browsers, by token. */
   readonly flows: ExpiringMap<SignInFlow>
   createClock(): Clock
@@ -38,13 +42,23 @@ export interface IssuerSettings {
   readonly strict: boolean
   /** @default false */
   readonly autoSignIn?: boolean | string
+  /** @default true */
+  readonly validateTokens?: boolean
   readonly timeSource?: TimeSource | undefined
   /** @default Web Crypto */
   readonly randomSource?: RandomSource | undefined
 }
 
 export function createIssuer(settings: IssuerSettings): Issuer {
-  const { signingKey, issuerTemplate, tokenLifetime, strict, autoSignIn = false, timeSource } = settings
+  const {
+    signingKey,
+    issuerTemplate,
+    tokenLifetime,
+    strict,
+    autoSignIn = false,
+    validateTokens = true,
+  } = settings
+  const { timeSource } = settings
   const clock = createClock(timeSource)
   return {
     directory: { tenants: new Map() },
@@ -54,10 +68,17 @@ export function createIssuer(settings: IssuerSettings): Issuer {
     tokenLifetime,
     strict,
     autoSignIn,
+    validateTokens,
+    ownUrls: new Set(),
     flows: createExpiringMap(clock),
     createClock: () => createClock(timeSource),
     createKeyRing: () => createKeyRing(signingKey, settings.generateKey ?? cannotGenerate),
   }
+}
+
+/** Whether a resource identifier is the mock's own address. */
+export function isOwnUrl({ ownUrls }: Issuer, identifier: string): boolean {
+  return ownUrls.has(identifier.toLowerCase().replace(/\/$/, ''))
 }
 
 function cannotGenerate(): Promise<SigningKey> {

@@ -1,26 +1,13 @@
+import { requireBearer } from './bearer.ts'
+import type { BearerRequest } from './bearer.ts'
 import { findGroupsOf } from './directory/group.ts'
 import { microsoftAzureAdGraph, microsoftGraph } from './directory/microsoft-services.ts'
-import { findResource } from './directory/resource.ts'
 import type { Tenant } from './directory/tenant.ts'
 import type { User } from './directory/user.ts'
 import { GraphError } from './errors/graph-error.ts'
 import { graphBase } from './issuer-urls.ts'
 import type { Issuer } from './issuer.ts'
 import { pairwiseSubject } from './tokens/subject.ts'
-import type { Claims } from './tokens/token-description.ts'
-import { peekClaims, verifyToken } from './tokens/verify.ts'
-
-/** A request with a bearer token: RFC 6750 §2.1. */
-export interface BearerRequest {
-  readonly baseUrl: string
-  /** The `Authorization` header. */
-  readonly authorization: string | undefined
-}
-
-interface Bearer {
-  readonly tenant: Tenant
-  readonly claims: Claims
-}
 
 /**
  * `/oidc/userinfo` of Microsoft Graph: OpenID Connect Core §5.3.
@@ -79,37 +66,6 @@ function readSecurityEnabledOnly(body: string): boolean {
   } catch {
     throw new GraphError('badRequest', 'The body is not JSON such as {"securityEnabledOnly": true}.')
   }
-}
-
-/** @param audiences client ids of the services that are asked: the token must be for one of them */
-function requireBearer(
-  issuer: Issuer,
-  { authorization = '' }: BearerRequest,
-  audiences: readonly string[],
-): Bearer {
-  const token = /^bearer +(\S+)$/i.exec(authorization)?.[1]
-  if (token === undefined) throw new GraphError('invalidAuthenticationToken', 'Access token is empty.')
-  const tenant = issuer.directory.tenants.get(String(peekClaims(token)?.['tid']))
-  if (tenant === undefined) throw invalidToken('it is of no tenant of the mock')
-  const { fault, claims } = verifyToken(tenant, token)
-  if (fault === 'expired')
-    throw new GraphError('invalidAuthenticationToken', 'Lifetime validation failed, the token is expired.')
-  if (fault !== undefined || claims === undefined) throw invalidToken(fault ?? 'malformed')
-  if (!audiences.includes(audienceOf(tenant, claims))) {
-    throw new GraphError(
-      'invalidAuthenticationToken',
-      `Access token validation failure. Invalid audience '${String(claims['aud'])}'.`,
-    )
-  }
-  return { tenant, claims }
-}
-
-function invalidToken(reason: string): GraphError {
-  return new GraphError('invalidAuthenticationToken', `Access token validation failure: ${reason}.`)
-}
-
-function audienceOf(tenant: Tenant, { aud }: Claims): string {
-  return findResource(tenant, String(aud))?.servicePrincipal?.appId ?? ''
 }
 
 function requireUser(tenant: Tenant, id: string): User {

@@ -1,4 +1,5 @@
 import type { Application, Platform } from '../directory/application.ts'
+import type { ServicePrincipal } from '../directory/service-principal.ts'
 import type { TokenRequest } from '../token-request.ts'
 
 /** How an app proved who it is: what `appidacr` and `azpacr` say. */
@@ -6,6 +7,7 @@ export type ClientAuthentication = 'none' | 'secret'
 
 export interface ClientAuthContext {
   readonly application: Application
+  readonly servicePrincipal: ServicePrincipal
   readonly request: TokenRequest
   /** What the redirect URI of the request's code or token is registered for; undefined where none was involved. */
   readonly platform: Platform | undefined

@@ -5,8 +5,10 @@ import type { ClientAuthenticator } from './client-auth.ts'
 import { isSameSecret } from './constant-time.ts'
 
 /** `client_secret_post` and `client_secret_basic`: RFC 6749 §2.3.1. */
-export const verifySecret: ClientAuthenticator = ({ application, request, platform, now }) => {
-  const { appId, passwordCredentials } = application
+export const verifySecret: ClientAuthenticator = (context) => {
+  const { application, servicePrincipal, request, platform, now } = context
+  const { appId } = application
+  const passwordCredentials = [...application.passwordCredentials, ...servicePrincipal.passwordCredentials]
   const secret = request.clientSecret ?? ''
   if (platform === 'spa' || platform === 'publicClient') {
     throw new EntraError(

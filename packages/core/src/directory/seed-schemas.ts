@@ -3,7 +3,7 @@ import * as v from 'valibot'
 import { parseCertificate } from '../keys/certificate.ts'
 import type { Certificate } from '../keys/certificate.ts'
 import { objectOf } from '../validation.ts'
-import type { Platform } from './application.ts'
+import type { Platform, SignInAudience } from './application.ts'
 import type { ConditionalAccess } from './conditional-access.ts'
 import { directoryRoleNames, directoryRoleTemplate } from './directory-roles.ts'
 import { parseCertificateText } from './key-credential.ts'
@@ -191,6 +191,7 @@ const appRole = objectOf({
   value: text,
   id: v.optional(guid),
   displayName: v.optional(text),
+  description: v.optional(nullableText),
   allowedMemberTypes: v.optional(v.array(v.picklist(['Application', 'User'], "'Application' or 'User'"))),
   isEnabled: v.optional(flag),
 })
@@ -202,9 +203,22 @@ const optionalClaim = objectOf({
 })
 const appRoleAssignments = v.array(objectOf({ resource: text, roles: texts }))
 
+/** The values of `signInAudience`. */
+export const signInAudiences = [
+  'AzureADMyOrg',
+  'AzureADMultipleOrgs',
+  'AzureADandPersonalMicrosoftAccount',
+  'PersonalMicrosoftAccount',
+] as const satisfies readonly SignInAudience[]
+
 export const appSeedSchema = objectOf({
   appId: v.optional(guid),
   displayName: v.optional(text),
+  signInAudience: v.optional(
+    v.picklist(signInAudiences, signInAudiences.map((audience) => `'${audience}'`).join(', ')),
+  ),
+  notes: v.optional(nullableText),
+  tags: v.optional(texts),
   secret: v.optional(text),
   passwordCredentials: v.optional(v.array(passwordCredential)),
   keyCredentials: v.optional(v.array(keyCredential, 'an array of key credentials')),
@@ -216,6 +230,7 @@ export const appSeedSchema = objectOf({
   isFallbackPublicClient: v.optional(flag),
   web: v.optional(
     objectOf({
+      homePageUrl: v.optional(v.nullable(httpUrl)),
       redirectUris: v.optional(redirectUrisOf('web')),
       logoutUrl: v.optional(v.nullable(httpUrl)),
       implicitGrantSettings: v.optional(
@@ -290,6 +305,7 @@ export const userSeedSchema = objectOf({
 export const groupSeedSchema = objectOf({
   displayName: text,
   id: v.optional(guid),
+  description: v.optional(nullableText),
   securityEnabled: v.optional(flag),
   members: v.optional(texts),
   appRoleAssignments: v.optional(appRoleAssignments),

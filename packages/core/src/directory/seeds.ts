@@ -1,3 +1,4 @@
+import type { SignInAudience } from './application.ts'
 import type { ConditionalAccess } from './conditional-access.ts'
 
 /** An app registration to add. Graph's `application` words, plus what belongs to its service principal. */
@@ -14,6 +15,16 @@ export interface AppSeed {
    * @default 'App'
    */
   readonly displayName?: string
+  /**
+   * Whose users may sign in: those of this tenant, or also those of others.
+   *
+   * @default 'AzureADMyOrg'
+   */
+  readonly signInAudience?: SignInAudience
+  /** What administrators wrote down about the app. Nothing but Microsoft Graph shows it. */
+  readonly notes?: string | null
+  /** Nothing but Microsoft Graph shows them. */
+  readonly tags?: readonly string[]
   /** A client secret that does not expire. Without any credential the app cannot prove who it is. */
   readonly secret?: string
   /** Client secrets with a validity of their own. */
@@ -97,6 +108,7 @@ export interface RedirectUrisSeed {
 }
 
 export interface WebSeed extends RedirectUrisSeed {
+  readonly homePageUrl?: string | null
   /** Loaded in a hidden frame when a user of the app signs out: OpenID Connect Front-Channel Logout. */
   readonly logoutUrl?: string | null
   /** Which tokens the authorization endpoint may hand out itself: the implicit and hybrid flows. */
@@ -211,6 +223,7 @@ export interface AppRoleSeed {
   readonly value: string
   readonly id?: string
   readonly displayName?: string
+  readonly description?: string | null
   /** @default ['Application', 'User'] */
   readonly allowedMemberTypes?: readonly ('Application' | 'User')[]
   /** @default true */
@@ -287,6 +300,7 @@ export interface GroupSeed {
   readonly displayName: string
   /** Object id. @default a GUID derived from the tenant and the name */
   readonly id?: string
+  readonly description?: string | null
   /** @default true */
   readonly securityEnabled?: boolean
   /** Members: user principal names, display names of groups, or object ids. */

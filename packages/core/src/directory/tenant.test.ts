@@ -18,6 +18,11 @@ describe('tenant', () => {
       'Azure Key Vault',
       'Azure Storage',
       'Azure SQL Database',
+      'Microsoft Azure CLI',
+      'Microsoft Azure PowerShell',
+      'Microsoft Graph Command Line Tools',
+      'Visual Studio',
+      'Visual Studio Code',
     ])
     expect(tenant.applications.size).toBe(0)
   })

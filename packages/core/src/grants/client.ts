@@ -1,4 +1,5 @@
 import type { Application } from '../directory/application.ts'
+import { findApplicationOf } from '../directory/microsoft-clients.ts'
 import { emptyGuid } from '../directory/seed-schemas.ts'
 import type { ServicePrincipal } from '../directory/service-principal.ts'
 import type { Tenant } from '../directory/tenant.ts'
@@ -11,9 +12,9 @@ export function requireApp(
 ): { readonly application: Application; readonly servicePrincipal: ServicePrincipal } {
   if (clientId === emptyGuid) throw new EntraError('emptyClientId', { appId: clientId })
   const appId = clientId.toLowerCase()
-  const application = tenant.applications.get(appId)
   const servicePrincipal = tenant.servicePrincipals.get(appId)
-  if (application === undefined || servicePrincipal === undefined) {
+  const application = servicePrincipal && findApplicationOf(tenant, servicePrincipal)
+  if (application === undefined || servicePrincipal === undefined || application.deletedDateTime !== null) {
     throw new EntraError('appNotFound', { appId: clientId, tenant: tenant.displayName }, describeApps(tenant))
   }
   if (!servicePrincipal.accountEnabled) {
