@@ -29,16 +29,19 @@ export interface Answering {
 
 const guid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 
-/** @param matched the route that answers, or would with another method */
+/**
+ * @param matched the route that answers, or would with another method
+ * @param tenant whose time and whose apps count @default the one that the path names
+ */
 export function describeAnswer(
   issuer: Issuer,
   request: HttpRequest,
   matched: Matched | undefined,
+  tenant = findTenant(issuer.directory, matched?.params['tenant'] ?? ''),
 ): Answering {
   const { headers, baseUrl, query } = request
   const sent = headers['client-request-id'] ?? /(?:^|&)client-request-id=([^&]*)/.exec(query)?.[1] ?? ''
   const { cors = 'registered-spa', cache = 'never', errors = 'json' } = matched?.route ?? {}
-  const tenant = findTenant(issuer.directory, matched?.params['tenant'] ?? '')
   return {
     baseUrl,
     traceId: issuer.ids.uuid(),

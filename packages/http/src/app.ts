@@ -1,4 +1,12 @@
-import { EntraError, GraphError, NotImplemented, findTenant, peekClaims } from '@mock-entra/core'
+import {
+  EntraError,
+  GraphError,
+  NotImplemented,
+  findBearerToken,
+  findTenant,
+  isGraphUrl,
+  peekClaims,
+} from '@mock-entra/core'
 import type { Fault, Issuer, JournalRecord, Tenant } from '@mock-entra/core'
 
 import { describeAnswer } from './answering.ts'
@@ -15,6 +23,8 @@ import type { MatchedRoute } from './router.ts'
 import { authorizeRoutes } from './routes/authorize.ts'
 import { deviceRoutes } from './routes/device.ts'
 import { errorLookupRoutes } from './routes/error-lookup.ts'
+import { graphRoutes } from './routes/graph.ts'
+import type { LoadGraph } from './routes/graph.ts'
 import { metadataRoutes } from './routes/metadata.ts'
 import { notImplementedRoutes } from './routes/not-implemented.ts'
 import { signInRoutes } from './routes/sign-in.ts'
@@ -41,9 +51,11 @@ export interface AppSettings {
   readonly log?: ((entry: LogEntry) => void) | undefined
   /** Called with what nobody threw on purpose: a bug of ours. */
   readonly reportBug: (error: unknown) => void
+  /** Called when the first request for Microsoft Graph comes. */
+  readonly loadGraph: LoadGraph
 }
 
-export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App {
+export function createApp(issuer: Issuer, { log, reportBug, loadGraph }: AppSettings): App {
   const router = createRouter([
     ...tokenRoutes,
     ...metadataRoutes,
@@ -51,6 +63,7 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
     ...signInRoutes,
     ...deviceRoutes,
     ...signOutRoutes,
+    ...graphRoutes(loadGraph), // ahead of paths that begin with a tenant, which is not called v1.0
     ...userInfoRoutes,
     ...errorLookupRoutes,
     ...notImplementedRoutes,
@@ -60,9 +73,9 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
     const begin = Date.now()
     const matched = router.find(request.method, request.path)
     const candidates = matched === undefined ? router.findAll(request.path) : [matched]
-    const answering = describeAnswer(issuer, request, matched ?? candidates[0])
-    const asked = describeAsked(request, (matched ?? candidates[0])?.route, answering)
     const named = findTenant(issuer.directory, segmentOf(request, matched ?? candidates[0]))
+    const answering = describeAnswer(issuer, request, matched ?? candidates[0], named)
+    const asked = describeAsked(request, (matched ?? candidates[0])?.route, answering)
     const tenant = named ?? findTenantOfApp(issuer, asked)
 
     const fault = takeFault(named === undefined ? issuer.directory.tenants.values() : [named], asked)
@@ -106,9 +119,8 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
 
 /** The first part of every path that has a tenant in it, known or not; Microsoft Graph's paths have the token's. */
 function segmentOf({ path, headers }: HttpRequest, matched: MatchedRoute | undefined): string {
-  if (matched?.route.endpoint === 'userinfo') {
-    const token = /^bearer +(\S+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? ''
-    return String(peekClaims(token)?.['tid'])
+  if (matched?.route.errors === 'graph' && matched.params['tenant'] === undefined) {
+    return String(peekClaims(findBearerToken(headers['authorization']) ?? '')?.['tid'])
   }
   return matched?.params['tenant'] ?? path.split('/')[1] ?? ''
 }
@@ -178,7 +190,8 @@ async function answer(issuer: Issuer, request: HttpRequest, routing: Routing): P
   }
   if (candidates.length === 0) return renderUnknownPath(request, answering)
   if (request.method === 'OPTIONS') {
-    return { status: 204, headers: preflightHeaders(answering.corsHeaders, request), body: '' }
+    const methods = candidates.map(({ route }) => route.method)
+    return { status: 204, headers: preflightHeaders(answering.corsHeaders, request, methods), body: '' }
   }
   return renderWrongMethod(
     request,
@@ -187,7 +200,10 @@ async function answer(issuer: Issuer, request: HttpRequest, routing: Routing): P
   )
 }
 
-function renderUnknownPath({ method, path }: HttpRequest, answering: Answering): HttpResponse {
+function renderUnknownPath({ method, path, baseUrl }: HttpRequest, answering: Answering): HttpResponse {
+  if (isGraphUrl(baseUrl)) {
+    throw new GraphError('malformedRequest', `Invalid version: ${(path.split('/')[1] ?? '').slice(0, 256)}`)
+  }
   const description =
     `mock-entra serves no ${method} ${path.slice(0, 256)}. Paths begin with a tenant, as in ` +
     `/{tenant}/v2.0/.well-known/openid-configuration or /{tenant}/oauth2/v2.0/token.`

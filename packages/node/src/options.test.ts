@@ -11,6 +11,7 @@ describe('parseOptions', () => {
       tokenLifetime: 3599,
       strict: false,
       autoSignIn: false,
+      validateTokens: true,
     })
   })
 
@@ -25,6 +26,7 @@ describe('parseOptions', () => {
       issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0',
       tokenLifetime: 60,
       strict: true,
+      validateTokens: false,
       autoSignIn: 'alice@contoso.onmicrosoft.com',
       clock: new Date(0),
     }

@@ -102,6 +102,7 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     tokenLifetime: options.tokenLifetime,
     strict: options.strict,
     autoSignIn: options.autoSignIn,
+    validateTokens: options.validateTokens,
     timeSource: timeSourceOf(options.clock),
     randomSource: options.seed === undefined ? fillAtRandom : createSeededSource(options.seed),
   })
@@ -112,12 +113,16 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
       bugs.push(error)
       reportBug(error)
     },
+    loadGraph: async () => (await import('@mock-entra/graph')).createGraph(issuer),
   })
   const listener = await listen({ app, tlsContexts, port: await choosePort(options.port) })
   cleanUp.add(listener.close)
 
   // What is in it, and what the test gets to hold.
   const url = `https://localhost:${listener.port}`
+  for (const host of ['localhost', '127.0.0.1']) {
+    for (const scheme of ['https', 'http']) issuer.ownUrls.add(`${scheme}://${host}:${listener.port}`)
+  }
   const target = { url, ca: isTrusted ? undefined : authority.certificate }
   const first = addTenants({ issuer, target }, options.tenants ?? [{}])
 

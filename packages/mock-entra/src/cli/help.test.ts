@@ -19,6 +19,7 @@ test('the help names every flag, with its default and its environment variable',
           --token-lifetime <seconds> How long tokens are valid (default: 3599; MOCK_ENTRA_TOKEN_LIFETIME)
           --strict                   Refuse resources that nobody registered (AADSTS500011) (MOCK_ENTRA_STRICT)
           --auto-sign-in <user>      Sign in without pages: a user name, or true (default: false; MOCK_ENTRA_AUTO_SIGN_IN)
+          --validate-tokens <flag>   Microsoft Graph checks tokens and their permissions (default: true; MOCK_ENTRA_VALIDATE_TOKENS)
           --json                     Print one line of JSON when ready, and nothing else
       -q, --quiet                    Do not log requests
 

@@ -1,0 +1,44 @@
+import type { GraphAnswer, Tenant } from '@mock-entra/core'
+
+import { answerCount, answerEntity, answerList } from '../answers.ts'
+import type { EntityType } from '../model/entity-type.ts'
+import { param } from '../operation.ts'
+import type { Operation } from '../operation.ts'
+import type { Access } from '../permissions.ts'
+
+/** The objects of one type: what can be read of all of them alike. */
+export interface EntitySet<Item extends { readonly id: string }> {
+  readonly type: EntityType<Item>
+  readonly read: Access
+  readonly items: (tenant: Tenant) => Iterable<Item>
+  /** @throws {GraphError} `resourceNotFound` */
+  readonly require: (tenant: Tenant, key: string) => Item
+}
+
+/** Listing, counting and reading. */
+export function readOperations<Item extends { readonly id: string }>(
+  set: EntitySet<Item>,
+): readonly Operation[] {
+  const { type, read: access } = set
+  return [
+    {
+      method: 'GET',
+      path: type.set,
+      access,
+      answer: (context): GraphAnswer =>
+        answerList(context, type, { items: set.items(context.tenant), idOf: ({ id }) => id }),
+    },
+    {
+      method: 'GET',
+      path: `${type.set}/$count`,
+      access,
+      answer: (context) => answerCount(context, type, set.items(context.tenant)),
+    },
+    {
+      method: 'GET',
+      path: `${type.set}/{key}`,
+      access,
+      answer: (context) => answerEntity(context, type, set.require(context.tenant, param(context, 'key'))),
+    },
+  ]
+}
