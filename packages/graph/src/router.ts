@@ -45,8 +45,9 @@ export function createOperationRouter(
     })
 }
 
-/** A variable takes no segment that begins with a dollar sign: those are OData's own. */
+/** A variable takes no segment that is OData's own: those with a dollar sign in front, and functions such as `delta()`. */
 function compile(path: string): RegExp {
-  const source = path.replaceAll(/[.$]/g, String.raw`\$&`).replaceAll(/\{(\w+)\}/g, '(?<$1>(?!\\$)[^/]+)')
+  const variable = String.raw`(?<$1>(?!\$|delta(?:/|$)|[\w.]+\(\))[^/]+)`
+  const source = path.replaceAll(/[.$]/g, String.raw`\$&`).replaceAll(/\{(\w+)\}/g, variable)
   return new RegExp(`^${source}$`, 'i')
 }
