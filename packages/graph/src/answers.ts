@@ -5,7 +5,7 @@ import { describeDirectoryObject, directoryObjectType } from './model/directory-
 import type { EntityType } from './model/entity-type.ts'
 import type { OperationContext } from './operation.ts'
 import { queryList } from './query/list.ts'
-import type { ListResult } from './query/list.ts'
+import type { ListContext, ListResult } from './query/list.ts'
 import { describeEntity } from './query/project.ts'
 
 export const noContent: GraphAnswer = { status: 204, headers: {}, body: undefined }
@@ -45,19 +45,18 @@ export function answerEntity<Item>(
 export function answerList<Item>(
   context: OperationContext,
   type: EntityType<Item>,
-  { items, idOf, set = type.set }: ListParts<Item>,
+  { items, idOf, findUnique, set = type.set }: ListParts<Item>,
 ): GraphAnswer {
   const { world, options } = context
-  const result = queryList(type, items, { world, options, idOf })
+  const result = queryList(type, items, { world, options, idOf, findUnique })
   return renderList(context, set, {
     ...result,
     items: result.items.map((item) => describeEntity(type, item, world, options, describeDirectoryObject)),
   })
 }
 
-interface ListParts<Item> {
+interface ListParts<Item> extends Pick<ListContext<Item>, 'idOf' | 'findUnique'> {
   readonly items: Iterable<Item>
-  readonly idOf: (item: Item) => string
   readonly set?: string
 }
 

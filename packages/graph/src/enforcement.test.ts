@@ -160,7 +160,7 @@ describe('what Graph writes', () => {
 
   it('is consent where it is a permission grant: without one AADSTS65001', async () => {
     const graph = aGraph({ apps: [{ displayName: 'Client', isFallbackPublicClient: true, requireConsent: true }] }, { validateTokens: false })
-    const [client] = graph.tenant.applications.values().filter(({ displayName }) => displayName === 'Client')
+    const [client] = [...graph.tenant.applications.values()].filter(({ displayName }) => displayName === 'Client')
     const request = aUserTokenRequest({ clientId: client!.appId, clientSecret: undefined })
     const idOf = (appId: string): string => graph.tenant.servicePrincipals.get(appId)!.id
     const scope = 'Tasks.Read'

@@ -146,7 +146,8 @@ function addMicrosoftServices(tenant: Tenant): void {
 export function findUserByName(tenant: Tenant, userPrincipalName: string): User | undefined {
   const name = userPrincipalName.toLowerCase()
   for (const user of tenant.users.values()) {
-    if (user.userPrincipalName.toLowerCase() === name) return user
+    const { userPrincipalName: candidate } = user
+    if (candidate.length === name.length && candidate.toLowerCase() === name) return user
   }
   return undefined
 }

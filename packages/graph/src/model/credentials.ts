@@ -1,6 +1,7 @@
 import { GraphError, describeKeyCredential, parseCertificateText } from '@mock-entra/core'
 import type { KeyCredential, PasswordCredential } from '@mock-entra/core'
 
+import { renderInstant } from '../values.ts'
 import type { keyCredentialType, passwordCredentialType } from './complex-types.ts'
 
 type SentKey = ReturnType<(typeof keyCredentialType)['parse']>
@@ -11,11 +12,11 @@ export function describePasswordCredential(credential: PasswordCredential): obje
   return {
     customKeyIdentifier,
     displayName,
-    endDateTime: withinCalendar(endDateTime),
+    endDateTime: renderInstant(withinCalendar(endDateTime)),
     hint: secretText.slice(0, 3),
     keyId,
     secretText: null,
-    startDateTime: withinCalendar(startDateTime),
+    startDateTime: renderInstant(withinCalendar(startDateTime)),
   }
 }
 
@@ -32,10 +33,10 @@ export function describeKey(credential: KeyCredential, withKey: boolean): object
   return {
     customKeyIdentifier,
     displayName,
-    endDateTime,
+    endDateTime: renderInstant(endDateTime),
     key: withKey ? btoa(String.fromCharCode(...key)) : null,
     keyId,
-    startDateTime,
+    startDateTime: renderInstant(startDateTime),
     type,
     usage,
   }

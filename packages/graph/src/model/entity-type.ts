@@ -24,7 +24,7 @@ export interface Sent<Item> {
 
 /** A property of an object, as Graph shows it, finds by it and takes it. */
 export interface Property<Item> {
-  /** The value, with instants as `Date`; undefined: Graph leaves the property out. */
+  /** The value: JSON, or a `Date` for an instant; undefined: Graph leaves the property out. */
   readonly read: (item: Item, world: World) => unknown
   /** Missing: it cannot be filtered by. */
   readonly filtering?: Filtering

@@ -127,6 +127,7 @@ export const applicationOperations: readonly Operation[] = [
     type: applicationType,
     read: 'readApplications',
     items: ({ applications }) => applications.values(),
+    unique: { appid: ({ applications }, appId) => applications.get(appId) },
     require: requireApplication,
   }),
   {

@@ -11,6 +11,8 @@ export interface EntitySet<Item extends { readonly id: string }> {
   readonly type: EntityType<Item>
   readonly read: Access
   readonly items: (tenant: Tenant) => Iterable<Item>
+  /** The values that find an object without looking at all of them, by the property's name in lower case. */
+  readonly unique: Readonly<Record<string, (tenant: Tenant, value: string) => Item | undefined>>
   /** @throws {GraphError} `resourceNotFound` */
   readonly require: (tenant: Tenant, key: string) => Item
 }
@@ -26,7 +28,14 @@ export function readOperations<Item extends { readonly id: string }>(
       path: type.set,
       access,
       answer: (context): GraphAnswer =>
-        answerList(context, type, { items: set.items(context.tenant), idOf: ({ id }) => id }),
+        answerList(context, type, {
+          items: set.items(context.tenant),
+          idOf: ({ id }) => id,
+          findUnique: (property, value) => {
+            const find = Object.hasOwn(set.unique, property) ? set.unique[property] : undefined
+            return find && { item: find(context.tenant, value) }
+          },
+        }),
     },
     {
       method: 'GET',

@@ -174,6 +174,7 @@ export const groupOperations: readonly Operation[] = [
     type: groupType,
     read: 'readGroups',
     items: ({ groups }) => groups.values(),
+    unique: { id: ({ groups }, id) => groups.get(id) },
     require: requireGroup,
   }),
   { method: 'POST', path: set, access: 'createGroups', answer: create },

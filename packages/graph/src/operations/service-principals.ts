@@ -81,6 +81,7 @@ export const servicePrincipalOperations: readonly Operation[] = [
     type: servicePrincipalType,
     read: 'readApplications',
     items: ({ servicePrincipals }) => servicePrincipals.values(),
+    unique: { appid: ({ servicePrincipals }, appId) => servicePrincipals.get(appId) },
     require: requireServicePrincipal,
   }),
   { method: 'POST', path: set, access: 'createApplications', answer: create },

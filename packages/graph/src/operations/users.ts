@@ -3,6 +3,7 @@ import {
   addDirectoryObject,
   changeDirectoryObject,
   deleteDirectoryObject,
+  findUserByName,
   revokeSignIns,
 } from '@mock-entra/core'
 import type { DirectoryObject, GraphAnswer, Tenant, User } from '@mock-entra/core'
@@ -166,6 +167,7 @@ export const userOperations: readonly Operation[] = [
     type: userType,
     read: 'readUsers',
     items: ({ users }) => users.values(),
+    unique: { id: ({ users }, id) => users.get(id), userprincipalname: findUserByName },
     require: requireUser,
   }),
   { method: 'POST', path: set, access: 'writeUsers', answer: create },

@@ -45,7 +45,7 @@ describe('$filter', () => {
         return `(${describeShape(part.left)} ${part.kind} ${describeShape(part.right)})`
       }
       if (part.kind === 'not') return `not ${describeShape(part.operand)}`
-      return part.path.join('/')
+      return 'path' in part ? part.path.join('/') : ''
     }
     expect(describeShape(filter)).toBe('((not a and b) or (c and (d or e)))')
   })

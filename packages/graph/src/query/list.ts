@@ -4,7 +4,8 @@ import { findProperty } from '../model/entity-type.ts'
 import type { EntityType, Property } from '../model/entity-type.ts'
 import type { World } from '../world.ts'
 import { unknownProperty } from './faults.ts'
-import { takePage } from './page.ts'
+import type { Filter } from './filter.ts'
+import { defaultPageSize, takePage } from './page.ts'
 import type { Page } from './page.ts'
 import { compileFilter } from './predicate.ts'
 import type { QueryOptions, Sorting } from './query-options.ts'
@@ -12,28 +13,34 @@ import { matchesSearch } from './search.ts'
 import type { SearchTerm } from './search.ts'
 
 export interface ListResult<Item> extends Page<Item> {
-  /** How many there are on all pages. */
-  readonly total: number
-}
-
-/** Filters, searches, sorts and cuts a page, and refuses the combinations that Graph refuses. */
-export function queryList<Item>(
-  type: EntityType<Item>,
-  items: Iterable<Item>,
-  { world, options, idOf }: ListContext<Item>,
-): ListResult<Item> {
-  assertSupported(type, options)
-  const found = sortItems(type, searchItems(type, filterItems(type, items, world, options), world, options), {
-    world,
-    orderBy: options.orderBy,
-  })
-  return { ...takePage(found, idOf, options), total: found.length }
+  /** How many there are on all pages; undefined where nobody asked. */
+  readonly total: number | undefined
 }
 
 export interface ListContext<Item> {
   readonly world: World
   readonly options: QueryOptions
   readonly idOf: (item: Item) => string
+  /** Finds the item that has a value which no other has, where the list is whole and there is a quick way. */
+  readonly findUnique?: ((property: string, value: string) => Found<Item> | undefined) | undefined
+}
+
+/** The result of a quick look: whether it is the answer, and what it found. */
+export interface Found<Item> {
+  readonly item: Item | undefined
+}
+
+/** Filters, searches, sorts and cuts a page, and refuses the combinations that Graph refuses. */
+export function queryList<Item>(
+  type: EntityType<Item>,
+  items: Iterable<Item>,
+  context: ListContext<Item>,
+): ListResult<Item> {
+  const { world, options, idOf } = context
+  assertSupported(type, options)
+  const searched = searchItems(type, filterItems(type, items, context), world, options)
+  const found = sortItems(type, searched, { world, orderBy: options.orderBy })
+  return { ...takePage(found, idOf, options), total: options.isAdvanced ? found.length : undefined }
 }
 
 function assertSupported<Item>({ isDirectoryObject }: EntityType<Item>, options: QueryOptions): void {
@@ -53,16 +60,33 @@ function assertSupported<Item>({ isDirectoryObject }: EntityType<Item>, options:
 function filterItems<Item>(
   type: EntityType<Item>,
   items: Iterable<Item>,
-  world: World,
-  { filter, isAdvanced }: QueryOptions,
+  { world, options, findUnique }: ListContext<Item>,
 ): readonly Item[] {
-  if (filter === undefined) return [...items]
-  const predicate = compileFilter(filter, { type, world, isAdvanced })
+  const { filter, isAdvanced } = options
+  const isWanted = filter === undefined ? () => true : compileFilter(filter, { type, world, isAdvanced })
+  const unique = findUniqueItem(filter, findUnique)
+  if (unique !== undefined) return unique.item === undefined ? [] : [unique.item]
+  const most = mostNeeded(options)
   const found: Item[] = []
   for (const item of items) {
-    if (predicate(item)) found.push(item)
+    if (isWanted(item)) found.push(item)
+    if (found.length === most) break
   }
   return found
+}
+
+function findUniqueItem<Item>(
+  filter: Filter | undefined,
+  findUnique: ListContext<Item>['findUnique'],
+): Found<Item> | undefined {
+  if (filter?.kind !== 'compare' || filter.operator !== 'eq' || typeof filter.value !== 'string') return undefined
+  return findUnique?.(filter.path.join('/').toLowerCase(), filter.value.toLowerCase())
+}
+
+/** The first page needs its own items and one more, which says that there is another page. */
+function mostNeeded({ orderBy, search, skipToken, isAdvanced, top = defaultPageSize }: QueryOptions): number {
+  const needsAll = orderBy.length > 0 || search !== undefined || skipToken !== undefined || isAdvanced
+  return needsAll ? Number.POSITIVE_INFINITY : top + 1
 }
 
 function searchItems<Item>(

@@ -8,7 +8,7 @@ interface Position {
   readonly index: number
 }
 
-const defaultPageSize = 100
+export const defaultPageSize = 100
 
 export interface Page<Item> {
   readonly items: readonly Item[]

@@ -3,6 +3,7 @@ import { GraphError } from '@mock-entra/core'
 import { findProperty } from '../model/entity-type.ts'
 import type { EntityType, Filtering } from '../model/entity-type.ts'
 import type { World } from '../world.ts'
+import { beginsWith, isSameText } from './compare-text.ts'
 import { unknownProperty, unsupportedFilter } from './faults.ts'
 import type { Comparison, Filter, Literal } from './filter.ts'
 
@@ -114,9 +115,7 @@ function equals(value: Literal): (actual: unknown) => boolean {
   const wanted = value.toLowerCase()
   const time = Date.parse(value)
   return (actual) => {
-    if (typeof actual === 'string') {
-      return actual === value || (actual.length === value.length && actual.toLowerCase() === wanted)
-    }
+    if (typeof actual === 'string') return isSameText(actual, wanted)
     return actual instanceof Date && actual.getTime() === time
   }
 }
@@ -161,13 +160,13 @@ function compileCall<Item>(
   if (filtering !== 'text') throw unsupportedFilter(property, context.type.resource)
   if (name === 'endswith') requireAdvanced(context, "Operator 'endsWith' is not supported")
   const wanted = value.toLowerCase()
-  const part =
+  const test =
     name === 'startswith'
-      ? (actual: string) => actual.slice(0, wanted.length)
-      : (actual: string) => actual.slice(Math.max(0, actual.length - wanted.length))
+      ? (actual: string) => beginsWith(actual, wanted)
+      : (actual: string) => actual.toLowerCase().endsWith(wanted)
   return (item) => {
     const actual = read(item)
-    return typeof actual === 'string' && part(actual).toLowerCase() === wanted
+    return typeof actual === 'string' && test(actual)
   }
 }
 

@@ -3,7 +3,7 @@ import type { DirectoryObject } from '@mock-entra/core'
 
 import { findProperty } from '../model/entity-type.ts'
 import type { EntityType } from '../model/entity-type.ts'
-import { isObject, renderInstant } from '../values.ts'
+import { renderInstant } from '../values.ts'
 import type { World } from '../world.ts'
 import { unknownProperty } from './faults.ts'
 import type { QueryOptions } from './query-options.ts'
@@ -31,7 +31,7 @@ export function describeEntity<Item>(
   const described: Record<string, unknown> = {}
   for (const name of selectedNames(type, world, select)) {
     const value = type.properties[name]?.read(item, world)
-    if (value !== undefined) described[name] = renderValue(value)
+    if (value !== undefined) described[name] = value instanceof Date ? renderInstant(value) : value
   }
   for (const { navigation, select: nested } of expand) {
     const { name, list } = requireNavigation(type, navigation)
@@ -75,16 +75,5 @@ function requireNavigation<Item>(
     'malformedRequest',
     `Parsing OData Select and Expand failed: Could not find a property named '${wanted.slice(0, 256)}' on type ` +
       `'microsoft.graph.${typeName}'.`,
-  )
-}
-
-function renderValue(value: unknown): unknown {
-  if (value instanceof Date) return renderInstant(value)
-  if (Array.isArray(value)) return value.map(renderValue)
-  if (!isObject(value)) return value
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, member]) => member !== undefined)
-      .map(([name, member]) => [name, renderValue(member)]),
   )
 }
