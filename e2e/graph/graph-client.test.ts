@@ -1,5 +1,11 @@
 import { ClientSecretCredential } from '@azure/identity'
-import { BatchRequestContent, BatchResponseContent, Client, GraphError, PageIterator } from '@microsoft/microsoft-graph-client'
+import {
+  BatchRequestContent,
+  BatchResponseContent,
+  Client,
+  GraphError,
+  PageIterator,
+} from '@microsoft/microsoft-graph-client'
 import { TokenCredentialAuthenticationProvider } from '@microsoft/microsoft-graph-client/authProviders/azureTokenCredentials/index.js'
 import { startMockEntra } from 'mock-entra'
 import type { MockEntra } from 'mock-entra'
@@ -35,8 +41,13 @@ interface Named {
 describe('the Graph client', () => {
   test('creates, reads, changes and deletes', async () => {
     const created = (await client.api('/applications').post({ displayName: 'Portal' })) as Named
-    await client.api(`/applications/${created.id}`).patch({ web: { redirectUris: ['https://portal.example'] } })
-    const read = (await client.api(`/applications/${created.id}`).select(['id', 'displayName', 'web']).get()) as Named
+    await client
+      .api(`/applications/${created.id}`)
+      .patch({ web: { redirectUris: ['https://portal.example'] } })
+    const read = (await client
+      .api(`/applications/${created.id}`)
+      .select(['id', 'displayName', 'web'])
+      .get()) as Named
     await client.api(`/applications/${created.id}`).delete()
     const gone = await rejectionOf(client.api(`/applications/${created.id}`).get())
 
@@ -56,7 +67,10 @@ describe('the Graph client', () => {
       .orderby('displayName')
       .get()) as Record<string, unknown>
 
-    expect(found).toMatchObject({ '@odata.count': 2, value: [{ displayName: 'Zack' }, { displayName: 'Zoe' }] })
+    expect(found).toMatchObject({
+      '@odata.count': 2,
+      value: [{ displayName: 'Zack' }, { displayName: 'Zoe' }],
+    })
   })
 
   test('reads page by page', async () => {
@@ -80,12 +94,16 @@ describe('the Graph client', () => {
     >[0]
     const responses = new BatchResponseContent(body)
 
-    expect(await responses.getResponseById('1').json()).toMatchObject({ value: [{ displayName: 'Alice Mock' }] })
+    expect(await responses.getResponseById('1').json()).toMatchObject({
+      value: [{ displayName: 'Alice Mock' }],
+    })
     expect(responses.getResponseById('2').status).toBe(404)
   })
 
   test('tells refusals by code, message and request id', async () => {
-    const error = await rejectionOf(client.api('/applications').post({ displayName: 'Portal', colour: 'red' }))
+    const error = await rejectionOf(
+      client.api('/applications').post({ displayName: 'Portal', colour: 'red' }),
+    )
 
     expect(error).toBeInstanceOf(GraphError)
     expect(error).toMatchObject({

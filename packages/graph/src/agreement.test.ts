@@ -76,14 +76,18 @@ class World {
       }
       case 'removeServicePrincipal':
         if (app.servicePrincipalId === undefined) return
-        expect(await this.ask(`DELETE /servicePrincipals/${app.servicePrincipalId}`)).toMatchObject({ status: 204 })
+        expect(await this.ask(`DELETE /servicePrincipals/${app.servicePrincipalId}`)).toMatchObject({
+          status: 204,
+        })
         app.servicePrincipalId = undefined
         return
       case 'disable':
       case 'enable':
         if (app.servicePrincipalId === undefined) return
         app.isEnabled = action === 'enable'
-        await this.ask(`PATCH /servicePrincipals/${app.servicePrincipalId}`, { accountEnabled: app.isEnabled })
+        await this.ask(`PATCH /servicePrincipals/${app.servicePrincipalId}`, {
+          accountEnabled: app.isEnabled,
+        })
         return
       case 'assignRole':
         return await this.assignRole(app)
@@ -93,11 +97,15 @@ class World {
         app.servicePrincipalId = undefined
         return
       case 'restore':
-        expect((await this.ask(`POST /directory/deletedItems/${app.id}/restore`)).status).toBe(app.isDeleted ? 200 : 404)
+        expect((await this.ask(`POST /directory/deletedItems/${app.id}/restore`)).status).toBe(
+          app.isDeleted ? 200 : 404,
+        )
         app.isDeleted = false
         return
       case 'purge':
-        expect((await this.ask(`DELETE /directory/deletedItems/${app.id}`)).status).toBe(app.isDeleted ? 204 : 404)
+        expect((await this.ask(`DELETE /directory/deletedItems/${app.id}`)).status).toBe(
+          app.isDeleted ? 204 : 404,
+        )
         if (app.isDeleted) this.apps.splice(this.apps.indexOf(app), 1)
     }
   }
@@ -165,7 +173,10 @@ class World {
     }
   }
 
-  async checkSecret(app: ModelApp, secret: { readonly secretText: string; isRemoved: boolean }): Promise<void> {
+  async checkSecret(
+    app: ModelApp,
+    secret: { readonly secretText: string; isRemoved: boolean },
+  ): Promise<void> {
     const request = aTokenRequest({ clientId: app.appId, clientSecret: secret.secretText })
     const refusal =
       app.servicePrincipalId === undefined

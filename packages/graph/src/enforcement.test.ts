@@ -37,7 +37,9 @@ describe('what Graph writes', () => {
     const request = aTokenRequest({ clientId: daemon.appId, clientSecret: daemon.secret.secretText })
 
     const { claims } = await acquireTokens(graph.issuer, request)
-    await graph.ask(`POST /applications/${daemon.id}/removePassword`, { body: { keyId: daemon.secret.keyId } })
+    await graph.ask(`POST /applications/${daemon.id}/removePassword`, {
+      body: { keyId: daemon.secret.keyId },
+    })
     const refusal = await refusalOfRequest(graph.issuer, request)
 
     expect(claims).toMatchObject({ oid: daemon.servicePrincipalId, azp: daemon.appId })
@@ -48,7 +50,9 @@ describe('what Graph writes', () => {
     const graph = aGraph()
     const { appId, servicePrincipalId } = await aDaemon(graph)
 
-    const { body } = await graph.ask(`POST /servicePrincipals/${servicePrincipalId}/addPassword`, { body: {} })
+    const { body } = await graph.ask(`POST /servicePrincipals/${servicePrincipalId}/addPassword`, {
+      body: {},
+    })
     const request = aTokenRequest({ clientId: appId, clientSecret: String(body['secretText']) })
 
     await expect(acquireTokens(graph.issuer, request)).resolves.toBeDefined()
@@ -72,7 +76,9 @@ describe('what Graph writes', () => {
     const daemon = await aDaemon(graph)
     const request = aTokenRequest({ clientId: daemon.appId, clientSecret: daemon.secret.secretText })
 
-    await graph.ask(`PATCH /servicePrincipals/${daemon.servicePrincipalId}`, { body: { accountEnabled: false } })
+    await graph.ask(`PATCH /servicePrincipals/${daemon.servicePrincipalId}`, {
+      body: { accountEnabled: false },
+    })
     const disabled = await refusalOfRequest(graph.issuer, request)
     await graph.ask(`DELETE /applications/${daemon.id}`)
     const deleted = await refusalOfRequest(graph.issuer, request)
@@ -87,9 +93,12 @@ describe('what Graph writes', () => {
     const { body: resource } = await graph.ask(`GET /servicePrincipals(appId='${apiId}')`)
     const [role] = resource['appRoles'] as { id: string }[]
 
-    const assigned = await graph.ask(`POST /servicePrincipals/${daemon.servicePrincipalId}/appRoleAssignments`, {
-      body: { principalId: daemon.servicePrincipalId, resourceId: resource['id'], appRoleId: role!.id },
-    })
+    const assigned = await graph.ask(
+      `POST /servicePrincipals/${daemon.servicePrincipalId}/appRoleAssignments`,
+      {
+        body: { principalId: daemon.servicePrincipalId, resourceId: resource['id'], appRoleId: role!.id },
+      },
+    )
     const granted = await acquireTokens(graph.issuer, request)
     await graph.ask(
       `DELETE /servicePrincipals/${String(resource['id'])}/appRoleAssignedTo/${String(assigned.body['id'])}`,
@@ -110,7 +119,9 @@ describe('what Graph writes', () => {
     const daemon = await aDaemon(graph)
     const { body: resource } = await graph.ask(`GET /servicePrincipals(appId='${apiId}')`)
 
-    await graph.ask(`PATCH /servicePrincipals/${String(resource['id'])}`, { body: { appRoleAssignmentRequired: true } })
+    await graph.ask(`PATCH /servicePrincipals/${String(resource['id'])}`, {
+      body: { appRoleAssignmentRequired: true },
+    })
     const request = aTokenRequest({ clientId: daemon.appId, clientSecret: daemon.secret.secretText })
 
     expect((await refusalOfRequest(graph.issuer, request)).aadsts).toBe(501051)
@@ -146,7 +157,10 @@ describe('what Graph writes', () => {
         passwordProfile: { password: 'Str0ng-password', forceChangePasswordNextSignIn: false },
       },
     })
-    const request = aUserTokenRequest({ username: 'bob@contoso.onmicrosoft.com', password: 'Str0ng-password' })
+    const request = aUserTokenRequest({
+      username: 'bob@contoso.onmicrosoft.com',
+      password: 'Str0ng-password',
+    })
 
     const { claims } = await acquireTokens(graph.issuer, request)
     await graph.ask(`PATCH /users/${String(body['id'])}`, { body: { accountEnabled: false } })
@@ -159,15 +173,26 @@ describe('what Graph writes', () => {
   })
 
   it('is consent where it is a permission grant: without one AADSTS65001', async () => {
-    const graph = aGraph({ apps: [{ displayName: 'Client', isFallbackPublicClient: true, requireConsent: true }] }, { validateTokens: false })
-    const [client] = [...graph.tenant.applications.values()].filter(({ displayName }) => displayName === 'Client')
+    const graph = aGraph(
+      { apps: [{ displayName: 'Client', isFallbackPublicClient: true, requireConsent: true }] },
+      { validateTokens: false },
+    )
+    const [client] = [...graph.tenant.applications.values()].filter(
+      ({ displayName }) => displayName === 'Client',
+    )
     const request = aUserTokenRequest({ clientId: client!.appId, clientSecret: undefined })
     const idOf = (appId: string): string => graph.tenant.servicePrincipals.get(appId)!.id
     const scope = 'Tasks.Read'
 
     const before = await refusalOfRequest(graph.issuer, request)
     const { body } = await graph.ask('POST /oauth2PermissionGrants', {
-      body: { clientId: idOf(client!.appId), consentType: 'AllPrincipals', principalId: null, resourceId: idOf(apiId), scope },
+      body: {
+        clientId: idOf(client!.appId),
+        consentType: 'AllPrincipals',
+        principalId: null,
+        resourceId: idOf(apiId),
+        scope,
+      },
     })
     const { claims } = await acquireTokens(graph.issuer, request)
     await graph.ask(`DELETE /oAuth2PermissionGrants/${String(body['id'])}`)

@@ -70,7 +70,11 @@ describe('app-only token', () => {
 })
 
 describe('delegated token', () => {
-  async function asUser(graph: Graph, scopes: readonly string[], roles: readonly string[] = []): Promise<string> {
+  async function asUser(
+    graph: Graph,
+    scopes: readonly string[],
+    roles: readonly string[] = [],
+  ): Promise<string> {
     const user = addUserSeed(graph.tenant, { displayName: 'Carl', directoryRoles: roles })
     return await graph.userToken(user, scopes)
   }
@@ -81,7 +85,14 @@ describe('delegated token', () => {
     ['a member', ['User.ReadWrite.All'], [], 'POST /users', newUser, 403],
     ['a user administrator', ['User.ReadWrite.All'], ['User Administrator'], 'POST /users', newUser, 201],
     ['a user administrator', ['User.Read'], ['User Administrator'], 'POST /users', newUser, 403],
-    ['a global administrator', ['Directory.AccessAsUser.All'], ['Global Administrator'], 'POST /users', newUser, 201],
+    [
+      'a global administrator',
+      ['Directory.AccessAsUser.All'],
+      ['Global Administrator'],
+      'POST /users',
+      newUser,
+      201,
+    ],
     ['a member', ['Directory.AccessAsUser.All'], [], 'GET /users', {}, 200],
     ['a member', ['Directory.AccessAsUser.All'], [], 'POST /users', newUser, 403],
     ['a member', ['User.Read'], [], 'GET /me', {}, 200],
@@ -125,7 +136,9 @@ describe('token', () => {
     const forged = [header, btoa(JSON.stringify({ tid: graph.tenant.id, exp: 9e9 })), signature].join('.')
 
     const answers = await Promise.all(
-      ['', 'text', forged, [header, claims, 'AAAA'].join('.')].map((token) => graph.ask('GET /users', { token })),
+      ['', 'text', forged, [header, claims, 'AAAA'].join('.')].map((token) =>
+        graph.ask('GET /users', { token }),
+      ),
     )
 
     expect(answers.map(({ status, error }) => [status, error?.code])).toEqual(

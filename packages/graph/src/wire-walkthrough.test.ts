@@ -9,7 +9,10 @@ const name = 'kv-oidc-confidential-client'
 
 /** `$filter` as az sends it: a literal dollar sign, and a value that is percent-encoded throughout. */
 function filtered(set: string, filter: string): string {
-  const encoded = encodeURIComponent(filter).replaceAll("'", '%27').replaceAll('(', '%28').replaceAll(')', '%29')
+  const encoded = encodeURIComponent(filter)
+    .replaceAll("'", '%27')
+    .replaceAll('(', '%28')
+    .replaceAll(')', '%29')
   return `GET /${set}?$filter=${encoded}`
 }
 
@@ -130,7 +133,10 @@ describe('az', () => {
       type: 'AsymmetricX509Cert',
       usage: 'Verify',
     })
-    const [first, second] = ['aaaaaaaa-0000-4000-8000-000000000001', 'aaaaaaaa-0000-4000-8000-000000000002'] as const
+    const [first, second] = [
+      'aaaaaaaa-0000-4000-8000-000000000001',
+      'aaaaaaaa-0000-4000-8000-000000000002',
+    ] as const
     const patch = (...keyCredentials: object[]): Promise<Answered> =>
       graph.ask(`PATCH /applications/${id}`, { body: { keyCredentials } })
 
@@ -146,7 +152,10 @@ describe('az', () => {
       { keyId: first, key: null, type: 'AsymmetricX509Cert', usage: 'Verify' },
       { keyId: second, key: null },
     ])
-    expect(withKeys.body['keyCredentials']).toMatchObject([{ key: key?.certificate }, { key: key?.certificate }])
+    expect(withKeys.body['keyCredentials']).toMatchObject([
+      { key: key?.certificate },
+      { key: key?.certificate },
+    ])
   })
 
   it('ad app permission add, admin consent by grant, list-grants and grant', async () => {
@@ -155,8 +164,12 @@ describe('az', () => {
 
     const added = await graph.ask(`PATCH /applications/${id}`, { body: { requiredResourceAccess: access } })
     const shown = await resolve(graph, appId)
-    const client = await graph.ask(filtered('servicePrincipals', `servicePrincipalNames/any(c:c eq '${appId}')`))
-    const resource = await graph.ask(filtered('servicePrincipals', `servicePrincipalNames/any(c:c eq '${graphId}')`))
+    const client = await graph.ask(
+      filtered('servicePrincipals', `servicePrincipalNames/any(c:c eq '${appId}')`),
+    )
+    const resource = await graph.ask(
+      filtered('servicePrincipals', `servicePrincipalNames/any(c:c eq '${graphId}')`),
+    )
     const resourceId = graphServicePrincipalId(graph.tenant)
     const granted = await graph.ask('POST /oauth2PermissionGrants', {
       body: {
@@ -208,7 +221,10 @@ describe('az', () => {
       filtered('applications', "identifierUris/any(s:s eq 'api://22222222-2222-2222-2222-222222222222')"),
     )
     const both = await graph.ask(
-      filtered('applications', "startswith(displayName,'Tasks') and appId eq '22222222-2222-2222-2222-222222222222'"),
+      filtered(
+        'applications',
+        "startswith(displayName,'Tasks') and appId eq '22222222-2222-2222-2222-222222222222'",
+      ),
     )
 
     expect(byUri.value).toMatchObject([{ displayName: 'Tasks API' }])

@@ -18,7 +18,9 @@ describe('application', () => {
     const answer = await ask('POST /applications', { body: { displayName: 'Portal' } })
 
     expect(answer.status).toBe(201)
-    expect(answer.headers['location']).toBe(`https://localhost:4577/v1.0/applications/${String(answer.body['id'])}`)
+    expect(answer.headers['location']).toBe(
+      `https://localhost:4577/v1.0/applications/${String(answer.body['id'])}`,
+    )
     expect(answer.body).toMatchObject({
       '@odata.context': 'https://localhost:4577/v1.0/$metadata#applications/$entity',
       id: guid,
@@ -62,7 +64,12 @@ describe('application', () => {
     const after = await graph.ask(`GET /servicePrincipals(appId='${appId}')`)
 
     expect(before.error?.code).toBe('Request_ResourceNotFound')
-    expect(made.body).toMatchObject({ id: guid, appId, displayName: 'Portal', servicePrincipalNames: [appId] })
+    expect(made.body).toMatchObject({
+      id: guid,
+      appId,
+      displayName: 'Portal',
+      servicePrincipalNames: [appId],
+    })
     expect(made.body['id']).not.toBe(appId)
     expect(after.body).toEqual(made.body)
   })
@@ -72,9 +79,12 @@ describe('application', () => {
     const { id, appId } = await create(graph)
 
     const answers = await Promise.all(
-      [`/applications/${id}`, `/Applications('${id}')`, `/applications(appId='${appId}')`, `/beta/applications/${id}`].map(
-        (path) => graph.ask(`GET ${path}?$select=id,appId`),
-      ),
+      [
+        `/applications/${id}`,
+        `/Applications('${id}')`,
+        `/applications(appId='${appId}')`,
+        `/beta/applications/${id}`,
+      ].map((path) => graph.ask(`GET ${path}?$select=id,appId`)),
     )
 
     expect(answers.map(({ body }) => [body['id'], body['appId']])).toEqual(answers.map(() => [id, appId]))
@@ -103,7 +113,11 @@ describe('application', () => {
     expect(body).toMatchObject({
       notes: 'ours',
       tags: ['blue'],
-      info: { marketingUrl: 'https://contoso.example', supportUrl: 'https://contoso.example/help', logoUrl: null },
+      info: {
+        marketingUrl: 'https://contoso.example',
+        supportUrl: 'https://contoso.example/help',
+        logoUrl: null,
+      },
       web: { homePageUrl: 'https://contoso.example', redirectUris: ['https://contoso.example/other'] },
       optionalClaims: {
         idToken: [{ name: 'email', source: null, essential: true, additionalProperties: [] }],
@@ -153,7 +167,9 @@ describe('application', () => {
     const { id } = await create(graph, { signInAudience: 'AzureADandPersonalMicrosoftAccount' })
 
     const { body } = await graph.ask(`GET /applications/${id}?$select=api`)
-    const refused = await graph.ask(`PATCH /applications/${id}`, { body: { api: { requestedAccessTokenVersion: 1 } } })
+    const refused = await graph.ask(`PATCH /applications/${id}`, {
+      body: { api: { requestedAccessTokenVersion: 1 } },
+    })
 
     expect(body['api']).toMatchObject({ requestedAccessTokenVersion: 2 })
     expect(refused.error?.message).toContain('api.requestedAccessTokenVersion is invalid')
@@ -202,16 +218,31 @@ describe('application', () => {
     [{ displayName: 'a', web: { colour: 'red' } }, "Invalid property 'colour'."],
     [{ displayName: 'a', appId: 'b' }, "Property 'appId' is read-only and cannot be set."],
     [{ displayName: 'a', web: 'b' }, "Invalid value specified for property 'web' of resource 'Application'."],
-    [{ displayName: 'a', web: { redirectUris: ['http://contoso.example'] } }, 'https, because http is for localhost only'],
+    [
+      { displayName: 'a', web: { redirectUris: ['http://contoso.example'] } },
+      'https, because http is for localhost only',
+    ],
     [{ displayName: 'a', spa: { redirectUris: ['custom://contoso'] } }, "property 'spa.redirectUris'"],
-    [{ displayName: 'a', web: { redirectUris: ['https://a.example', 'https://a.example'] } }, 'duplicate value'],
-    [{ displayName: 'a', signInAudience: 'Everybody' }, "property 'signInAudience' of resource 'Application'"],
+    [
+      { displayName: 'a', web: { redirectUris: ['https://a.example', 'https://a.example'] } },
+      'duplicate value',
+    ],
+    [
+      { displayName: 'a', signInAudience: 'Everybody' },
+      "property 'signInAudience' of resource 'Application'",
+    ],
     [{ displayName: 'a', identifierUris: ['no uri'] }, "'no uri' is no absolute URI"],
     [{ displayName: 'a', groupMembershipClaims: 'Some' }, "property 'groupMembershipClaims'"],
     [{ displayName: 'a', passwordCredentials: [{ displayName: 'x' }] }, 'generated with service actions'],
     [{ displayName: 'a', keyCredentials: [{ key: 'AAAA' }] }, 'it is no certificate'],
-    [{ displayName: 'a', appRoles: [{ displayName: 'x' }] }, "A value is required for property 'appRoles.id'"],
-    [{ displayName: 'a', 'owners@odata.bind': ['https://graph.microsoft.com/v1.0/x'] }, 'Not a valid reference update.'],
+    [
+      { displayName: 'a', appRoles: [{ displayName: 'x' }] },
+      "A value is required for property 'appRoles.id'",
+    ],
+    [
+      { displayName: 'a', 'owners@odata.bind': ['https://graph.microsoft.com/v1.0/x'] },
+      'Not a valid reference update.',
+    ],
   ])('is refused with the body %j', async (body, message) => {
     const { ask, tenant } = aGraph()
     const before = tenant.applications.size
@@ -226,7 +257,10 @@ describe('application', () => {
   })
 
   it('shares no App ID URI with another, in any case', async () => {
-    const graph = aGraph({ apps: [{ displayName: 'First', identifierUris: ['api://first'] }] }, { validateTokens: false })
+    const graph = aGraph(
+      { apps: [{ displayName: 'First', identifierUris: ['api://first'] }] },
+      { validateTokens: false },
+    )
 
     const taken = await graph.ask('POST /applications', {
       body: { displayName: 'Second', identifierUris: ['API://First'] },
@@ -245,16 +279,22 @@ describe('application', () => {
     expect(foreign.error?.code).toBe('HostNameNotOnVerifiedDomain')
   })
 
-  it.each(['', '[]', '{', 'null', '"text"'])('is refused with the body %j, which is no JSON object', async (body) => {
-    const { ask } = aGraph()
+  it.each(['', '[]', '{', 'null', '"text"'])(
+    'is refused with the body %j, which is no JSON object',
+    async (body) => {
+      const { ask } = aGraph()
 
-    const answer = await ask('POST /applications', { body })
+      const answer = await ask('POST /applications', { body })
 
-    expect(answer).toMatchObject({
-      status: 400,
-      error: { code: 'BadRequest', message: expect.stringContaining('Unable to read JSON request payload.') },
-    })
-  })
+      expect(answer).toMatchObject({
+        status: 400,
+        error: {
+          code: 'BadRequest',
+          message: expect.stringContaining('Unable to read JSON request payload.'),
+        },
+      })
+    },
+  )
 })
 
 describe('owners', () => {
@@ -281,7 +321,9 @@ describe('owners', () => {
     const graph = aGraph()
     const [user] = graph.tenant.users.values()
 
-    const { id } = await create(graph, { 'owners@odata.bind': [`https://graph.microsoft.com/v1.0/users('${user!.id}')`] })
+    const { id } = await create(graph, {
+      'owners@odata.bind': [`https://graph.microsoft.com/v1.0/users('${user!.id}')`],
+    })
     const listed = await graph.ask(`GET /applications/${id}/owners`)
 
     expect(listed.value).toMatchObject([{ id: user!.id, displayName: 'Alice Mock' }])

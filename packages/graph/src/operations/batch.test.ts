@@ -44,7 +44,13 @@ describe('$batch', () => {
       body: {
         requests: [
           { id: '1', method: 'GET', url: '/users/none' },
-          { id: '2', method: 'POST', url: '/applications', body: { displayName: 'Portal' }, dependsOn: ['1'] },
+          {
+            id: '2',
+            method: 'POST',
+            url: '/applications',
+            body: { displayName: 'Portal' },
+            dependsOn: ['1'],
+          },
         ],
       },
     })

@@ -7,7 +7,11 @@ import type { Graph } from '../testing/index.ts'
 const apiId = '22222222-2222-2222-2222-222222222222'
 
 /** Another tenant of the same mock, with an app for everybody and one for itself. */
-function aGraphTenant({ issuer }: Graph): { readonly tenantId: string; readonly open: string; readonly closed: string } {
+function aGraphTenant({ issuer }: Graph): {
+  readonly tenantId: string
+  readonly open: string
+  readonly closed: string
+} {
   const { tenant } = aTenant(issuer)
   const open = addAppSeed(tenant, { displayName: 'Open', signInAudience: 'AzureADMultipleOrgs' })
   const closed = addAppSeed(tenant, { displayName: 'Closed' })
@@ -44,7 +48,9 @@ describe('organization', () => {
         id: tenant.id,
         displayName: 'Contoso',
         tenantType: 'AAD',
-        verifiedDomains: [{ name: 'contoso.onmicrosoft.com', isDefault: true, isInitial: true, type: 'Managed' }],
+        verifiedDomains: [
+          { name: 'contoso.onmicrosoft.com', isDefault: true, isInitial: true, type: 'Managed' },
+        ],
       },
     ])
   })
@@ -87,9 +93,16 @@ describe('service principal', () => {
     expect(body).toMatchObject({
       displayName: 'Microsoft Graph',
       appOwnerOrganizationId: 'f8cdef31-a31e-4b4a-93e4-5f571e91255a',
-      servicePrincipalNames: expect.arrayContaining(['https://graph.microsoft.com', 'https://graph.microsoft.com/']),
+      servicePrincipalNames: expect.arrayContaining([
+        'https://graph.microsoft.com',
+        'https://graph.microsoft.com/',
+      ]),
       oauth2PermissionScopes: expect.arrayContaining([
-        expect.objectContaining({ id: 'e1fe6dd8-ba31-4d61-89e7-88639da4683d', value: 'User.Read', type: 'User' }),
+        expect.objectContaining({
+          id: 'e1fe6dd8-ba31-4d61-89e7-88639da4683d',
+          value: 'User.Read',
+          type: 'User',
+        }),
       ]),
       appRoles: expect.arrayContaining([
         expect.objectContaining({ id: 'df021288-bdef-4463-88db-98f22de89214', value: 'User.Read.All' }),
@@ -109,9 +122,15 @@ describe('service principal', () => {
     const open = await graph.ask('POST /servicePrincipals', { body: { appId: other.open } })
 
     expect(unknown.error?.code).toBe('NoBackingApplicationObject')
-    expect(taken).toMatchObject({ status: 409, error: { message: expect.stringContaining('is already in use') } })
+    expect(taken).toMatchObject({
+      status: 409,
+      error: { message: expect.stringContaining('is already in use') },
+    })
     expect(closed.error?.message).toContain('does not reference a valid application object')
-    expect(open.body).toMatchObject({ appOwnerOrganizationId: other.tenantId, signInAudience: 'AzureADMultipleOrgs' })
+    expect(open.body).toMatchObject({
+      appOwnerOrganizationId: other.tenantId,
+      signInAudience: 'AzureADMultipleOrgs',
+    })
   })
 })
 
@@ -134,7 +153,10 @@ describe('app role assignment', () => {
     const nobody = await assign({ principalId: appRoleId })
     const noGuid = await assign({ principalId: 'x' })
 
-    expect(first).toMatchObject({ status: 201, body: { principalDisplayName: 'Tasks API', createdDateTime: '2026-03-04T05:06:07Z' } })
+    expect(first).toMatchObject({
+      status: 201,
+      body: { principalDisplayName: 'Tasks API', createdDateTime: '2026-03-04T05:06:07Z' },
+    })
     expect(again.error?.message).toBe('Permission being assigned already exists on the object')
     expect(forUser.error?.message).toBe('Permission being assigned was not found on application')
     expect(noRole.error?.message).toBe('Permission being assigned was not found on application')

@@ -76,12 +76,27 @@ describe('federated identity credential', () => {
   })
 
   it.each([
-    [{ name: 'no spaces' }, 400, 'Request_BadRequest', "Property 'name' of FederatedIdentityCredential is invalid"],
+    [
+      { name: 'no spaces' },
+      400,
+      'Request_BadRequest',
+      "Property 'name' of FederatedIdentityCredential is invalid",
+    ],
     [{ audiences: ['a', 'b'] }, 400, 'Request_BadRequest', 'must have exactly one audience'],
     [{ audiences: [] }, 400, 'Request_BadRequest', 'must have exactly one audience'],
     [{ claimsMatchingExpression: expression }, 400, 'Request_BadRequest', 'mutually exclusive'],
-    [{ subject: null }, 400, 'Request_BadRequest', "Property 'subject' of FederatedIdentityCredential is invalid"],
-    [{ issuer: 'not a url' }, 400, 'Request_BadRequest', "Property 'issuer' of FederatedIdentityCredential is invalid"],
+    [
+      { subject: null },
+      400,
+      'Request_BadRequest',
+      "Property 'subject' of FederatedIdentityCredential is invalid",
+    ],
+    [
+      { issuer: 'not a url' },
+      400,
+      'Request_BadRequest',
+      "Property 'issuer' of FederatedIdentityCredential is invalid",
+    ],
     [{ issuer: undefined }, 400, 'Request_BadRequest', "A value is required for property 'issuer'"],
     [{ colour: 'red' }, 400, 'Request_BadRequest', "Invalid property 'colour'."],
     [{ name: 'taken' }, 409, 'Request_MultipleObjectsWithSameKeyValue', 'with name taken already exists'],

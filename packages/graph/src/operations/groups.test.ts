@@ -7,7 +7,10 @@ import type { Graph } from '../testing/index.ts'
 function aCompany(): { readonly graph: Graph; readonly ids: Readonly<Record<string, string>> } {
   const graph = aGraph({ users: [{ displayName: 'Alice' }, { displayName: 'Bob' }] })
   const team = addGroupSeed(graph.tenant, { displayName: 'Team', members: ['alice@contoso.onmicrosoft.com'] })
-  const all = addGroupSeed(graph.tenant, { displayName: 'All', members: ['Team', 'bob@contoso.onmicrosoft.com'] })
+  const all = addGroupSeed(graph.tenant, {
+    displayName: 'All',
+    members: ['Team', 'bob@contoso.onmicrosoft.com'],
+  })
   const [alice, bob] = [...graph.tenant.users.values()]
   return { graph, ids: { team: team.id, all: all.id, alice: alice!.id, bob: bob!.id } }
 }
@@ -85,11 +88,16 @@ describe('group', () => {
 
   it('gets members one by one or by reference, each once, and loses them', async () => {
     const { graph, ids } = aCompany()
-    const reference = (id: string | undefined): string => `https://graph.microsoft.com/v1.0/directoryObjects/${id}`
+    const reference = (id: string | undefined): string =>
+      `https://graph.microsoft.com/v1.0/directoryObjects/${id}`
     const path = `/groups/${ids['team']}`
 
-    const added = await graph.ask(`POST ${path}/members/$ref`, { body: { '@odata.id': reference(ids['bob']) } })
-    const again = await graph.ask(`PATCH ${path}`, { body: { 'members@odata.bind': [reference(ids['bob'])] } })
+    const added = await graph.ask(`POST ${path}/members/$ref`, {
+      body: { '@odata.id': reference(ids['bob']) },
+    })
+    const again = await graph.ask(`PATCH ${path}`, {
+      body: { 'members@odata.bind': [reference(ids['bob'])] },
+    })
     const removed = await graph.ask(`DELETE ${path}/members/${ids['bob']}/$ref`)
     const missing = await graph.ask(`DELETE ${path}/members/${ids['bob']}/$ref`)
     const members = await graph.ask(`GET ${path}/members`)
@@ -119,7 +127,9 @@ describe('memberships', () => {
     const direct = await graph.ask(`GET ${user}/memberOf`)
     const transitive = await graph.ask(`GET ${user}/transitiveMemberOf`)
     const groups = await graph.ask(`POST ${user}/getMemberGroups`, { body: { securityEnabledOnly: true } })
-    const checked = await graph.ask(`POST ${user}/checkMemberGroups`, { body: { groupIds: [ids['all'], 'x'] } })
+    const checked = await graph.ask(`POST ${user}/checkMemberGroups`, {
+      body: { groupIds: [ids['all'], 'x'] },
+    })
 
     expect(idsOf(direct)).toEqual([ids['team']])
     expect(idsOf(transitive)).toEqual([ids['team'], ids['all']])

@@ -16,7 +16,10 @@ describe('$filter', () => {
       'id eq 11111111-1111-1111-1111-111111111111',
       { kind: 'compare', operator: 'eq', path: ['id'], value: '11111111-1111-1111-1111-111111111111' },
     ],
-    ["startswith(displayName,'a,b')", { kind: 'call', function: 'startswith', path: ['displayName'], value: 'a,b' }],
+    [
+      "startswith(displayName,'a,b')",
+      { kind: 'call', function: 'startswith', path: ['displayName'], value: 'a,b' },
+    ],
     [
       "startsWith( displayName , 'a' ) eq true",
       { kind: 'call', function: 'startswith', path: ['displayName'], value: 'a' },
@@ -38,7 +41,7 @@ describe('$filter', () => {
   })
 
   it('binds and more tightly than or, and not most tightly', () => {
-    const filter = parseFilter("not a eq 1 and b eq 2 or c eq 3 and (d eq 4 or e eq 5)")
+    const filter = parseFilter('not a eq 1 and b eq 2 or c eq 3 and (d eq 4 or e eq 5)')
 
     const describeShape = (part: ReturnType<typeof parseFilter>): string => {
       if (part.kind === 'and' || part.kind === 'or') {

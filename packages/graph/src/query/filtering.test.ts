@@ -50,8 +50,14 @@ describe('filtering of applications', () => {
 
   it.each([
     ["displayName ne 'Alpha'", "Unsupported property filter clause operator 'NotEqualsMatch'."],
-    ["not startswith(displayName,'a')", "Operator 'not' is not supported because the 'ConsistencyLevel:eventual'"],
-    ["endswith(displayName,'a')", "Operator 'endsWith' is not supported because the 'ConsistencyLevel:eventual'"],
+    [
+      "not startswith(displayName,'a')",
+      "Operator 'not' is not supported because the 'ConsistencyLevel:eventual'",
+    ],
+    [
+      "endswith(displayName,'a')",
+      "Operator 'endsWith' is not supported because the 'ConsistencyLevel:eventual'",
+    ],
     [
       'createdDateTime ge 2026-03-04T05:06:07Z',
       "Unsupported or invalid query filter clause specified for property 'createdDateTime' of resource 'Application'.",
@@ -65,7 +71,10 @@ describe('filtering of applications', () => {
       "tags eq 'a'",
       "Unsupported or invalid query filter clause specified for property 'tags' of resource 'Application'.",
     ],
-    ["owners/any(o:o/id eq 'a')", "Could not find a property named 'owners' on type 'microsoft.graph.application'."],
+    [
+      "owners/any(o:o/id eq 'a')",
+      "Could not find a property named 'owners' on type 'microsoft.graph.application'.",
+    ],
     ["colour eq 'red'", "Could not find a property named 'colour' on type 'microsoft.graph.application'."],
     ["tags/any(t:x eq 'a')", "Could not find a property named 'x' on type 'microsoft.graph.application'."],
     [

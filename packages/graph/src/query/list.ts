@@ -79,7 +79,8 @@ function findUniqueItem<Item>(
   filter: Filter | undefined,
   findUnique: ListContext<Item>['findUnique'],
 ): Found<Item> | undefined {
-  if (filter?.kind !== 'compare' || filter.operator !== 'eq' || typeof filter.value !== 'string') return undefined
+  if (filter?.kind !== 'compare' || filter.operator !== 'eq' || typeof filter.value !== 'string')
+    return undefined
   return findUnique?.(filter.path.join('/').toLowerCase(), filter.value.toLowerCase())
 }
 

@@ -84,17 +84,37 @@ describe('query options', () => {
   })
 
   it.each([
-    ['$top=1000', 400, 'Request_BadRequest', "Invalid page size specified: '1000'. Must be between 1 and 999"],
+    [
+      '$top=1000',
+      400,
+      'Request_BadRequest',
+      "Invalid page size specified: '1000'. Must be between 1 and 999",
+    ],
     ['$top=0', 400, 'Request_BadRequest', "Invalid page size specified: '0'"],
     ['$skip=5', 400, 'Request_UnsupportedQuery', "'$skip' is not supported by the service."],
     ['$colour=red', 400, 'BadRequest', "The query parameter '$colour' is not supported."],
     ['$top=1&$top=2', 400, 'BadRequest', "Query option '$top' was specified more than once."],
     ['$count=maybe', 400, 'BadRequest', "Invalid value 'maybe' for $count"],
-    ['$select=colour', 400, 'BadRequest', "Could not find a property named 'colour' on type 'microsoft.graph.user'."],
-    ['$expand=colour', 400, 'BadRequest', "Could not find a property named 'colour' on type 'microsoft.graph.user'."],
+    [
+      '$select=colour',
+      400,
+      'BadRequest',
+      "Could not find a property named 'colour' on type 'microsoft.graph.user'.",
+    ],
+    [
+      '$expand=colour',
+      400,
+      'BadRequest',
+      "Could not find a property named 'colour' on type 'microsoft.graph.user'.",
+    ],
     ['$expand=memberOf,manager', 400, 'BadRequest', 'Only one relationship can be expanded'],
     ['$expand=memberOf($top=1)', 400, 'BadRequest', "The option '$top=1' is not supported inside $expand."],
-    ['$orderby=jobTitle', 400, 'Request_UnsupportedQuery', "Unsupported sort property 'jobTitle' for 'User'."],
+    [
+      '$orderby=jobTitle',
+      400,
+      'Request_UnsupportedQuery',
+      "Unsupported sort property 'jobTitle' for 'User'.",
+    ],
     ['$orderby=displayName%20up', 400, 'BadRequest', "Syntax error in $orderby at 'displayName up'."],
     [
       "$orderby=displayName&$filter=startswith(displayName,'A')",
@@ -102,7 +122,12 @@ describe('query options', () => {
       'Request_UnsupportedQuery',
       'Sorting not supported for current query.',
     ],
-    ['$search="displayName:a"', 400, 'Request_UnsupportedQuery', "special request header: 'ConsistencyLevel: eventual'"],
+    [
+      '$search="displayName:a"',
+      400,
+      'Request_UnsupportedQuery',
+      "special request header: 'ConsistencyLevel: eventual'",
+    ],
     ['$search=Alice', 400, 'BadRequest', 'Syntax error: invalid sequence in $search'],
     ['$skiptoken=made-up', 400, 'Directory_ExpiredPageToken', 'page token value has expired'],
   ])('refuses %s', async (query, status, code, message) => {
@@ -121,7 +146,7 @@ function mailOf(name: string): string {
 describe('pages', () => {
   async function readPages({ ask }: ReturnType<typeof aGraph>, first: string): Promise<string[]> {
     const names: string[] = []
-    for (let request: string | undefined = first; request !== undefined; ) {
+    for (let request: string | undefined = first; request !== undefined;) {
       const answer: Answered = await ask(`GET ${request}`)
       names.push(...answer.value.map(({ displayName }) => String(displayName)))
       request = (answer.body['@odata.nextLink'] as string | undefined)?.replace('https://localhost:4577', '')

@@ -28,36 +28,39 @@ function anApp(answer: AnswerGraphRequest): {
 const ok: AnswerGraphRequest = () => ({ status: 200, headers: {}, body: { value: [] } })
 
 describe('Microsoft Graph', () => {
-  it.each(['GET', 'POST', 'PATCH', 'PUT', 'DELETE'])('gets %s with all that the request says', async (method) => {
-    const seen: GraphRequest[] = []
-    const { app } = anApp((request) => {
-      seen.push(request)
-      return ok(request)
-    })
+  it.each(['GET', 'POST', 'PATCH', 'PUT', 'DELETE'])(
+    'gets %s with all that the request says',
+    async (method) => {
+      const seen: GraphRequest[] = []
+      const { app } = anApp((request) => {
+        seen.push(request)
+        return ok(request)
+      })
 
-    await app(
-      aRequest({
-        method,
-        path: '/v1.0/applications/1%2F2',
-        query: '$top=1',
-        headers: { authorization: 'Bearer x', 'client-request-id': '5b5b5b5b-6666-4777-8888-999999999999' },
-        body: new TextEncoder().encode('{"a":1}'),
-      }),
-    )
+      await app(
+        aRequest({
+          method,
+          path: '/v1.0/applications/1%2F2',
+          query: '$top=1',
+          headers: { authorization: 'Bearer x', 'client-request-id': '5b5b5b5b-6666-4777-8888-999999999999' },
+          body: new TextEncoder().encode('{"a":1}'),
+        }),
+      )
 
-    expect(seen).toEqual([
-      {
-        method,
-        baseUrl: 'https://localhost:4577',
-        path: '/v1.0/applications/1%2F2',
-        query: '$top=1',
-        headers: expect.objectContaining({ authorization: 'Bearer x' }),
-        body: '{"a":1}',
-        requestId: expect.any(String),
-        clientRequestId: '5b5b5b5b-6666-4777-8888-999999999999',
-      },
-    ])
-  })
+      expect(seen).toEqual([
+        {
+          method,
+          baseUrl: 'https://localhost:4577',
+          path: '/v1.0/applications/1%2F2',
+          query: '$top=1',
+          headers: expect.objectContaining({ authorization: 'Bearer x' }),
+          body: '{"a":1}',
+          requestId: expect.any(String),
+          clientRequestId: '5b5b5b5b-6666-4777-8888-999999999999',
+        },
+      ])
+    },
+  )
 
   it('is loaded when it is asked, and not before', async () => {
     const { app, loads } = anApp(ok)
@@ -144,6 +147,8 @@ describe('Microsoft Graph', () => {
     const response = await app(aRequest({ baseUrl: 'https://graph.microsoft.com', path: '/v2.0/users' }))
 
     expect(response.status).toBe(400)
-    expect(bodyOf(response)).toMatchObject({ error: { code: 'BadRequest', message: 'Invalid version: v2.0' } })
+    expect(bodyOf(response)).toMatchObject({
+      error: { code: 'BadRequest', message: 'Invalid version: v2.0' },
+    })
   })
 })
