@@ -22,10 +22,19 @@ export const microsoftAzureAdGraph: MicrosoftService = {
   defaultScope: 'User.Read',
 }
 
+/** What Azure's portal asks when an administrator consents there. */
+export const microsoftPortal: MicrosoftService = {
+  appId: '74658136-14ec-4630-ad9b-26e160ff0fc6',
+  displayName: 'ADIbizaUX',
+  identifierUris: ['https://main.iam.ad.ext.azure.com'],
+  defaultScope: 'user_impersonation',
+}
+
 /** Resources that Microsoft runs. Application ids are the public, well-known ones. */
 export const microsoftServices: readonly MicrosoftService[] = [
   microsoftGraph,
   microsoftAzureAdGraph,
+  microsoftPortal,
   {
     appId: '797f4846-ba00-4fd7-ba43-dac1f8f63013',
     displayName: 'Windows Azure Service Management API',

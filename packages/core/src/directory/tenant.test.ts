@@ -14,6 +14,7 @@ describe('tenant', () => {
     expect(names).toEqual([
       'Microsoft Graph',
       'Windows Azure Active Directory',
+      'ADIbizaUX',
       'Windows Azure Service Management API',
       'Azure Key Vault',
       'Azure Storage',
