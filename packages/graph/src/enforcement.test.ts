@@ -172,6 +172,25 @@ describe('what Graph writes', () => {
     expect([disabled.aadsts, deleted.aadsts]).toEqual([50057, 50034])
   })
 
+  it('ends the sign-ins of a user whose password it changes: AADSTS50173', async () => {
+    const graph = aGraph()
+    const password = 'An0ther-password'
+    const { response } = await acquireTokens(
+      graph.issuer,
+      aUserTokenRequest({ scope: 'offline_access api://22222222-2222-2222-2222-222222222222/Tasks.Read' }),
+    )
+
+    await graph.ask('PATCH /users/alice@contoso.onmicrosoft.com', { body: { passwordProfile: { password } } })
+    const refresh = aTokenRequest({
+      grantType: 'refresh_token',
+      scope: undefined,
+      refreshToken: response.refresh_token,
+    })
+
+    expect((await refusalOfRequest(graph.issuer, refresh)).aadsts).toBe(50173)
+    await expect(acquireTokens(graph.issuer, aUserTokenRequest({ password }))).resolves.toBeDefined()
+  })
+
   it('is consent where it is a permission grant: without one AADSTS65001', async () => {
     const graph = aGraph(
       { apps: [{ displayName: 'Client', isFallbackPublicClient: true, requireConsent: true }] },

@@ -32,7 +32,7 @@ import {
 import { constant, kept, keptComplex, writable } from './entity-type.ts'
 import type { EntityType, Property } from './entity-type.ts'
 import { checkIdentifierUris } from './identifier-uris.ts'
-import { findOwners } from './references.ts'
+import { findReferenced } from './references.ts'
 
 type ApplicationProperty = Property<Application>
 
@@ -201,7 +201,7 @@ export const applicationType: EntityType<Application> = {
   resource: 'Application',
   properties,
   navigations: {
-    owners: { list: ({ ownerIds }, { tenant }) => findOwners(tenant, ownerIds) },
+    owners: { list: ({ ownerIds }, { tenant }) => findReferenced(tenant, ownerIds) },
   },
   searchable: ['displayName', 'description'],
   isDirectoryObject: true,

@@ -6,8 +6,6 @@ export function findReferenced(tenant: Tenant, ids: Iterable<string>): readonly 
   return [...ids].flatMap((id) => findDirectoryObject(tenant, id) ?? [])
 }
 
-export const findOwners = findReferenced
-
 /** The groups that an object is a direct member of. */
 export function findDirectGroups(tenant: Tenant, id: string): readonly DirectoryObject[] {
   return [...tenant.groups.values()]

@@ -6,7 +6,7 @@ import { keyCredentialType, passwordCredentialType } from './complex-types.ts'
 import { describePasswordCredential, keepPasswordCredentials } from './credentials.ts'
 import { constant, kept, writable } from './entity-type.ts'
 import type { EntityType, Property } from './entity-type.ts'
-import { findDirectGroups, findOwners } from './references.ts'
+import { findDirectGroups, findReferenced } from './references.ts'
 
 /** The properties in the order in which Graph writes them. */
 const properties: Readonly<Record<string, Property<ServicePrincipal>>> = {
@@ -121,7 +121,7 @@ export const servicePrincipalType: EntityType<ServicePrincipal> = {
   resource: 'ServicePrincipal',
   properties,
   navigations: {
-    owners: { list: ({ ownerIds }, { tenant }) => findOwners(tenant, ownerIds) },
+    owners: { list: ({ ownerIds }, { tenant }) => findReferenced(tenant, ownerIds) },
     memberOf: { list: ({ id }, { tenant }) => findDirectGroups(tenant, id) },
   },
   searchable: ['displayName', 'description'],

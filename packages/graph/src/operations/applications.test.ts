@@ -296,36 +296,3 @@ describe('application', () => {
     },
   )
 })
-
-describe('owners', () => {
-  it('are added once, listed and removed', async () => {
-    const graph = aGraph()
-    const { id } = await create(graph)
-    const [user] = graph.tenant.users.values()
-    const reference = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${user!.id}` }
-
-    const added = await graph.ask(`POST /applications/${id}/owners/$ref`, { body: reference })
-    const again = await graph.ask(`POST /applications/${id}/owners/$ref`, { body: reference })
-    const listed = await graph.ask(`GET /applications/${id}/owners?$select=id`)
-    const owned = await graph.ask(`GET /users/${user!.id}/ownedObjects?$select=id`)
-    const removed = await graph.ask(`DELETE /applications/${id}/owners/${user!.id}/$ref`)
-    const missing = await graph.ask(`DELETE /applications/${id}/owners/${user!.id}/$ref`)
-
-    expect([added.status, again.status, removed.status, missing.status]).toEqual([204, 400, 204, 404])
-    expect(again.error?.message).toContain('One or more added object references already exist')
-    expect(listed.value).toEqual([{ '@odata.type': '#microsoft.graph.user', id: user!.id }])
-    expect(owned.value).toEqual([{ '@odata.type': '#microsoft.graph.application', id }])
-  })
-
-  it('come along with a new application', async () => {
-    const graph = aGraph()
-    const [user] = graph.tenant.users.values()
-
-    const { id } = await create(graph, {
-      'owners@odata.bind': [`https://graph.microsoft.com/v1.0/users('${user!.id}')`],
-    })
-    const listed = await graph.ask(`GET /applications/${id}/owners`)
-
-    expect(listed.value).toMatchObject([{ id: user!.id, displayName: 'Alice Mock' }])
-  })
-})

@@ -59,6 +59,19 @@ describe('$batch', () => {
     expect(tenant.applications.size).toBe(2)
   })
 
+  it('holds no other batch', async () => {
+    const { ask } = aGraph()
+    const requests = [{ id: '1', method: 'GET', url: '/users' }]
+
+    const { body } = await ask('POST /$batch', {
+      body: { requests: [{ id: 'a', method: 'POST', url: '/$batch', body: { requests } }] },
+    })
+
+    expect(body['responses']).toMatchObject([
+      { status: 400, body: { error: { message: expect.stringContaining('cannot hold another one') } } },
+    ])
+  })
+
   it('checks permissions request by request', async () => {
     const { ask, appToken } = aGraph()
 

@@ -94,6 +94,7 @@ function answerPart(
   const { id, method, url, headers, body } = part
   const [path = '', ...query] = (url.startsWith('/') ? url : `/${url}`).split('?')
   try {
+    if (/^\/+\$batch\/*$/i.test(path)) throw invalidBatch('a batch cannot hold another one')
     const {
       status,
       headers: answered,

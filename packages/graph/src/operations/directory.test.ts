@@ -112,6 +112,14 @@ describe('service principal', () => {
     expect(ids.length).toBeGreaterThan(100)
   })
 
+  it('of a Microsoft service stays', async () => {
+    const { ask, tenant } = aGraph()
+
+    const { status } = await ask(`DELETE /servicePrincipals/${graphServicePrincipalId(tenant)}`)
+
+    expect(status).toBe(403)
+  })
+
   it('is of an application of this tenant, or of one in another that is open to others', async () => {
     const graph = aGraph()
     const other = aGraphTenant(graph)

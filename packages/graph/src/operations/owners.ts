@@ -2,7 +2,7 @@ import { GraphError, changeDirectoryObject, findDirectoryObject } from '@mock-en
 import type { DirectoryObject, Tenant } from '@mock-entra/core'
 
 import { answerObjects, noContent } from '../answers.ts'
-import { findOwners } from '../model/references.ts'
+import { findReferenced } from '../model/references.ts'
 import { notFound, param, readBody, requirePermission } from '../operation.ts'
 import type { Operation } from '../operation.ts'
 import type { Access } from '../permissions.ts'
@@ -29,7 +29,7 @@ export function ownerOperations({ set, read, write, require }: OwnedSet): readon
       answer: (context) =>
         answerObjects(
           context,
-          findOwners(context.tenant, require(context.tenant, param(context, 'key')).ownerIds),
+          findReferenced(context.tenant, require(context.tenant, param(context, 'key')).ownerIds),
         ),
     },
     {

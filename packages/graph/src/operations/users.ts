@@ -66,11 +66,14 @@ function assertPassword(profile: unknown): void {
   )
 }
 
+/** A new password ends what the old one began: refresh tokens fail with AADSTS50173. */
 function change(context: OperationContext, user: User): GraphAnswer {
   const body = readBody(context)
   const sent = body['passwordProfile']
   if (isObject(sent) && sent['password'] !== undefined) assertPassword(sent)
-  changeDirectoryObject(user, readChanges(userType, user, { body, world: context.world }))
+  const changes = readChanges(userType, user, { body, world: context.world })
+  if (changes.password !== undefined && changes.password !== user.password) revokeSignIns(context.tenant, user)
+  changeDirectoryObject(user, changes)
   return noContent
 }
 

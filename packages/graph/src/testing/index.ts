@@ -1,2 +1,2 @@
 export { aGraph, graphServicePrincipalId } from './a-graph.ts'
-export type { AskOptions, Answered, Graph } from './a-graph.ts'
+export type { Answered, Graph } from './a-graph.ts'
