@@ -10,6 +10,7 @@ export default defineConfig({
     projects: [
       { test: { name: 'core', include: ['packages/core/src/**/*.test.ts'] } },
       { test: { name: 'http', include: ['packages/http/src/**/*.test.ts'] } },
+      { test: { name: 'graph', include: ['packages/graph/src/**/*.test.ts'] } },
       { test: { name: 'node', include: ['packages/node/src/**/*.test.ts'] } },
       {
         test: { name: 'testing', include: ['packages/testing/src/**/*.test.ts'], testTimeout: 60_000 },

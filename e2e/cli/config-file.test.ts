@@ -161,14 +161,19 @@ describe("the seed's block", () => {
     expect(errors).toMatch(/^mock-entra: disabled by configuration \(enabled: false\)/)
   })
 
-  test('says what validate-tokens: true does', async () => {
+  test.each([
+    ['false', 200],
+    ['true', 401],
+  ])('lets Microsoft Graph answer without a token with validate-tokens: %s as %i', async (value, status) => {
     using config = aConfigFile(
       'application.yml',
-      seedBlock.replace('validate-tokens: false', 'validate-tokens: true'),
+      seedBlock.replace('validate-tokens: false', `validate-tokens: ${value}`),
     )
     await using server = await startServer(['--config', config.file])
 
-    await expect(server.waitForErrors(/^mock-entra: validate-tokens is on; .+\n/)).resolves.toBeDefined()
+    const response = await fetch(`${server.httpUrl}/v1.0/organization`)
+
+    expect(response.status).toBe(status)
   })
 })
 

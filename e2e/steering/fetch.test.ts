@@ -26,6 +26,10 @@ const calls = {
     const authorization = `Bearer ${await tokens.accessToken({ resource: 'https://graph.microsoft.com', scopes: ['openid'] })}`
     return await fetch(`${url}/oidc/userinfo`, { headers: { authorization } })
   },
+  graph: async ({ url, tokens }) => {
+    const authorization = `Bearer ${await tokens.appToken({ resource: 'https://graph.microsoft.com' })}`
+    return await fetch(`${url}/v1.0/organization`, { headers: { authorization } })
+  },
 } as const satisfies Record<string, (entra: MockEntra) => Promise<Response>>
 
 const endpoints = Object.keys(calls) as (keyof typeof calls)[]

@@ -117,6 +117,7 @@ describe('admin consent', () => {
         principalId: tenant.servicePrincipals.get(appId)?.id,
         resourceId: tenant.servicePrincipals.get(apiId)?.id,
         appRoleId: roleId,
+        createdDateTime: new Date('2026-03-04T05:06:07Z'),
       },
     ])
   })

@@ -3,19 +3,51 @@ export type { AdminConsentRequest } from './admin-consent-endpoint.ts'
 export { answerAuthorizeRequest } from './authorize-endpoint.ts'
 export type { Automation } from './authorize-endpoint.ts'
 export type { AuthorizeRequest, RedirectTarget, ResponseMode } from './authorize-request.ts'
+export { findBearerToken, requireBearer } from './bearer.ts'
+export type { Bearer, BearerRequest } from './bearer.ts'
 export { isSameSecret } from './client-auth/constant-time.ts'
 export { DocumentError } from './client-auth/fetch-document.ts'
 export type { FetchDocument } from './client-auth/fetch-document.ts'
 export { createClock } from './clock.ts'
 export type { Clock, Duration, TimeSource } from './clock.ts'
 export { addApp } from './directory/add-app.ts'
+export { answerPortalConsent } from './portal-consent-endpoint.ts'
+export type { PortalConsentRequest } from './portal-consent-endpoint.ts'
 export { addGroup } from './directory/add-group.ts'
 export { addManagedIdentity } from './directory/add-managed-identity.ts'
 export type { AddedManagedIdentity } from './directory/add-managed-identity.ts'
 export { addUser } from './directory/add-user.ts'
 export { answerDevicePage, answerDeviceRequest, approveDevice } from './device-endpoint.ts'
 export type { DevicePageRequest, DeviceRequest } from './device-endpoint.ts'
-export type { Application, TrustedCertificateSubject } from './directory/application.ts'
+export type {
+  AppRole,
+  Application,
+  OptionalClaim,
+  PasswordCredential,
+  PermissionScope,
+  Platform,
+  SignInAudience,
+  TrustedCertificateSubject,
+} from './directory/application.ts'
+export { createApplication } from './directory/create-application.ts'
+export {
+  addAppRoleAssignment,
+  addDirectoryObject,
+  changeDirectoryObject,
+  deleteDirectoryObject,
+  findById,
+  findDirectoryObject,
+  purgeDirectoryObject,
+  putPermissionGrant,
+  removeAppRoleAssignment,
+  removePermissionGrant,
+  restoreDirectoryObject,
+} from './directory/directory-objects.ts'
+export type { DirectoryObject } from './directory/directory-objects.ts'
+export { directoryRoleTemplates, directoryRoleTemplate } from './directory/directory-roles.ts'
+export { microsoftGraph } from './directory/microsoft-services.ts'
+export { findRedirectUriFault } from './directory/redirect-uri.ts'
+export { findResource } from './directory/resource.ts'
 export { completeTenantSeed, defaultTenantId } from './directory/default-seed.ts'
 export type { CompleteTenantSeed } from './directory/default-seed.ts'
 export { findTenant, requireTenant } from './directory/directory.ts'
@@ -31,6 +63,7 @@ export type {
   FederatedCredentialValues,
   FederatedIdentityCredential,
 } from './directory/federated-identity-credential.ts'
+export { findGroupsOf } from './directory/group.ts'
 export type { Group } from './directory/group.ts'
 export { managedIdentitySeedEntries } from './directory/managed-identity-seed.ts'
 export type { ManagedIdentitySeed } from './directory/managed-identity-seed.ts'
@@ -56,9 +89,14 @@ export { isGuid } from './directory/seed-values.ts'
 export type { ParsedTenantSeed } from './directory/seed-schemas.ts'
 export type * from './directory/credential-seeds.ts'
 export type * from './directory/seeds.ts'
-export type { ServicePrincipal } from './directory/service-principal.ts'
+export { createServicePrincipal } from './directory/service-principal.ts'
+export type {
+  AppRoleAssignment,
+  OAuth2PermissionGrant,
+  ServicePrincipal,
+} from './directory/service-principal.ts'
 export type { ConditionalAccess, GrantControl } from './directory/conditional-access.ts'
-export { createTenant, emptyTenant } from './directory/tenant.ts'
+export { createTenant, emptyTenant, findUserByName } from './directory/tenant.ts'
 export type { Tenant } from './directory/tenant.ts'
 export type { User } from './directory/user.ts'
 export { describeInstances } from './discovery/instance-discovery.ts'
@@ -70,11 +108,13 @@ export { catalogue } from './errors/catalogue.ts'
 export type { CatalogueEntry } from './errors/catalogue-entry.ts'
 export { EntraError } from './errors/entra-error.ts'
 export type { EntraErrorCode, MessageValues } from './errors/entra-error.ts'
-export { GraphError } from './errors/graph-error.ts'
+export { GraphError, describeGraphError } from './errors/graph-error.ts'
+export type { GraphErrorCode, GraphErrorContext } from './errors/graph-error.ts'
 export { ManagedIdentityError } from './errors/managed-identity-error.ts'
 export { MockEntraError } from './errors/mock-entra-error.ts'
 export type { MockEntraErrorCode, MockEntraErrorDetails } from './errors/mock-entra-error.ts'
 export { NotImplemented } from './errors/not-implemented.ts'
+export type { AnswerGraphRequest, GraphAnswer, GraphRequest } from './graph-request.ts'
 export { ResourceManagerError } from './errors/resource-manager-error.ts'
 export { azurePipelinesSchema, describeAzurePipelines } from './external-issuers/azure-pipelines.ts'
 export type { AzurePipelinesOptions } from './external-issuers/azure-pipelines.ts'
@@ -97,9 +137,9 @@ export { describeTerraformCloud, terraformCloudSchema } from './external-issuers
 export type { TerraformCloudOptions } from './external-issuers/terraform-cloud.ts'
 export { createWorkload } from './external-issuers/workload.ts'
 export type { Workload, WorkloadDescription, WorkloadTokenOptions } from './external-issuers/workload.ts'
-export { deriveUuid } from './ids.ts'
+export { deriveOpaque, deriveUuid } from './ids.ts'
 export type { Ids, RandomSource } from './ids.ts'
-export { clouds, findCloud, issuerFor } from './issuer-urls.ts'
+export { clouds, findCloud, isGraphUrl, issuerFor } from './issuer-urls.ts'
 export { createIssuer } from './issuer.ts'
 export type { Issuer, IssuerSettings } from './issuer.ts'
 export { addSigningKeys } from './keys/app-keys.ts'
@@ -161,5 +201,5 @@ export { findHintedUser } from './tokens/login-hint.ts'
 export { peekClaims } from './tokens/verify.ts'
 export type { TokenResponse } from './tokens/response.ts'
 export { describeUserInfo, listMemberObjects } from './user-info-endpoint.ts'
-export type { BearerRequest, MemberObjectsRequest } from './user-info-endpoint.ts'
+export type { MemberObjectsRequest } from './user-info-endpoint.ts'
 export { describeValue, findNearest, objectOf, parseInput, unknownOption } from './validation.ts'

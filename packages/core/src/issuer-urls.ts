@@ -101,6 +101,18 @@ export function graphBase(baseUrl: string): string {
   return findCloud(hostOf(baseUrl)) === undefined ? baseUrl : 'https://graph.microsoft.com'
 }
 
+const graphHosts: ReadonlySet<string> = new Set([
+  'graph.microsoft.com',
+  'graph.microsoft.us',
+  'dod-graph.microsoft.us',
+  'microsoftgraph.chinacloudapi.cn',
+])
+
+/** Whether a URL is on one of Microsoft Graph's own hosts. */
+export function isGraphUrl(url: string): boolean {
+  return graphHosts.has(hostOf(url).toLowerCase())
+}
+
 /** Where the retired Azure AD Graph is, to which Entra still points tokens with too many groups. */
 export function azureAdGraphBase(baseUrl: string): string {
   return findCloud(hostOf(baseUrl)) === undefined ? baseUrl : 'https://graph.windows.net'

@@ -27,6 +27,10 @@ export interface Issuer {
   readonly strict: boolean
   /** Who signs in without seeing a page: nobody (`false`), whom a hint names or the first user (`true`), or this user. */
   readonly autoSignIn: boolean | string
+  /** Whether Microsoft Graph asks for a token and for the permissions that an operation takes. */
+  readonly validateTokens: boolean
+  /** Where the mock itself is, without a trailing slash. Custom clouds name Microsoft Graph by that address. */
+  readonly ownUrls: Set<string>
   /** The sign-ins that are under way in browsers, by token. */
   readonly flows: ExpiringMap<SignInFlow>
   /** The id of a tenant that was given none. */
@@ -54,6 +58,8 @@ export interface IssuerSettings {
   readonly strict: boolean
   /** @default false */
   readonly autoSignIn?: boolean | string
+  /** @default true */
+  readonly validateTokens?: boolean
   readonly timeSource?: TimeSource | undefined
   /** @default Web Crypto */
   readonly randomSource?: RandomSource | undefined
@@ -62,7 +68,8 @@ export interface IssuerSettings {
 }
 
 export function createIssuer(settings: IssuerSettings): Issuer {
-  const { signingKey, issuerTemplate, tokenLifetime, strict, autoSignIn = false, timeSource, seed } = settings
+  const { signingKey, issuerTemplate, tokenLifetime, strict, timeSource, seed } = settings
+  const { autoSignIn = false, validateTokens = true } = settings
   const { generateKey = cannotGenerate, fetchDocument = cannotFetch } = settings
   const clock = createClock(timeSource)
   const random = createIds(settings.randomSource) // one pool for all tenants
@@ -76,6 +83,8 @@ export function createIssuer(settings: IssuerSettings): Issuer {
     tokenLifetime,
     strict,
     autoSignIn,
+    validateTokens,
+    ownUrls: new Set(),
     flows: createExpiringMap(clock),
     nextTenantId: idsFor('tenants').uuid,
     managedIdentitySources: new Set(),
@@ -86,6 +95,11 @@ export function createIssuer(settings: IssuerSettings): Issuer {
     createIds: (tenantId) => idsFor('tenant', tenantId),
     createKeyRing: () => createKeyRing(signingKey, generateKey),
   }
+}
+
+/** Whether a resource identifier is the mock's own address. */
+export function isOwnUrl({ ownUrls }: Issuer, identifier: string): boolean {
+  return ownUrls.has(identifier.toLowerCase().replace(/\/$/, ''))
 }
 
 function cannotGenerate(): Promise<SigningKey> {

@@ -48,6 +48,14 @@ export interface IssuerOptions {
    */
   readonly autoSignIn?: boolean | string
   /**
+   * Microsoft Graph takes the tokens that are for it only, and lets apps and users do what these permit.
+   *
+   * When off, any bearer token, or none, may do everything; who calls is taken from the token where it says so.
+   *
+   * @default true
+   */
+  readonly validateTokens?: boolean
+  /**
    * Makes every random id repeat from run to run, so that snapshots of tokens hold: `uti`, `rh`, `sid`, codes, refresh
    * tokens, ids of tenants. Each tenant has its own, which begin anew with `reset`; within it the order of requests counts.
    * Freeze the clock as well, and keep the signing key (`keys` or `dataDir`) for a `kid` that lasts.
@@ -92,6 +100,7 @@ export const issuerOptionEntries = {
     ),
     false,
   ),
+  validateTokens: v.optional(v.boolean('true or false'), true),
   seed: v.optional(v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'))),
   clock: v.optional(v.custom<TimeSource | Date>(isClock, 'a function that returns milliseconds, or a Date')),
 } satisfies Record<keyof IssuerOptions, v.GenericSchema>

@@ -1,9 +1,9 @@
+import { readBearer } from './bearer.ts'
 import { microsoftResourceManager } from './directory/microsoft-services.ts'
 import type { Tenant } from './directory/tenant.ts'
 import { ResourceManagerError } from './errors/resource-manager-error.ts'
 import { deriveUuid } from './ids.ts'
 import type { Issuer } from './issuer.ts'
-import { readBearer } from './tokens/bearer.ts'
 
 /** A request to Azure Resource Manager. */
 export interface ResourceManagerRequest {

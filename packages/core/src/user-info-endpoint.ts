@@ -1,3 +1,5 @@
+import { requireBearer } from './bearer.ts'
+import type { BearerRequest } from './bearer.ts'
 import { findGroupsOf } from './directory/group.ts'
 import { microsoftAzureAdGraph, microsoftGraph } from './directory/microsoft-services.ts'
 import type { Tenant } from './directory/tenant.ts'
@@ -5,16 +7,7 @@ import type { User } from './directory/user.ts'
 import { GraphError } from './errors/graph-error.ts'
 import { graphBase } from './issuer-urls.ts'
 import type { Issuer } from './issuer.ts'
-import { readBearer } from './tokens/bearer.ts'
-import type { Bearer } from './tokens/bearer.ts'
 import { pairwiseSubject } from './tokens/subject.ts'
-
-/** A request with a bearer token: RFC 6750 §2.1. */
-export interface BearerRequest {
-  readonly baseUrl: string
-  /** The `Authorization` header. */
-  readonly authorization: string | undefined
-}
 
 /**
  * `/oidc/userinfo` of Microsoft Graph: OpenID Connect Core §5.3.
@@ -73,39 +66,6 @@ function readSecurityEnabledOnly(body: string): boolean {
   } catch {
     throw new GraphError('badRequest', 'The body is not JSON such as {"securityEnabledOnly": true}.')
   }
-}
-
-/** @param audiences client ids of the services that are asked: the token must be for one of them */
-function requireBearer(
-  issuer: Issuer,
-  { authorization }: BearerRequest,
-  audiences: readonly string[],
-): Bearer {
-  const reading = readBearer(issuer, authorization, audiences)
-  switch (reading.fault) {
-    case undefined:
-      return reading.bearer
-    case 'missing':
-      throw new GraphError('invalidAuthenticationToken', 'Access token is empty.')
-    case 'tenant':
-      throw invalidToken('it is of no tenant of the mock')
-    case 'expired':
-      throw new GraphError('invalidAuthenticationToken', 'Lifetime validation failed, the token is expired.')
-    case 'audience':
-      throw new GraphError(
-        'invalidAuthenticationToken',
-        `Access token validation failure. Invalid audience '${String(reading.claims?.['aud'])}'.`,
-      )
-    case 'malformed':
-    case 'unknownKey':
-    case 'signature':
-    case 'notYetValid':
-      throw invalidToken(reading.fault)
-  }
-}
-
-function invalidToken(reason: string): GraphError {
-  return new GraphError('invalidAuthenticationToken', `Access token validation failure: ${reason}.`)
 }
 
 function requireUser(tenant: Tenant, id: string): User {

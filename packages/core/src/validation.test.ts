@@ -11,7 +11,7 @@ describe('parseInput', () => {
   it('returns what it was given, with the defaults', () => {
     const options = parseInput(optionsSchema, { strict: true }, 'options')
 
-    expect(options).toEqual({ strict: true, tokenLifetime: 3599, autoSignIn: false })
+    expect(options).toEqual({ strict: true, tokenLifetime: 3599, autoSignIn: false, validateTokens: true })
   })
 
   it('returns ids and domains in lower case, and dates as Date', () => {
@@ -108,7 +108,7 @@ describe('parseInput', () => {
     expect(complaint).toMatchObject({
       code: 'MOCK_ENTRA_UNKNOWN_OPTION',
       option,
-      expected: 'one of tenants, issuer, tokenLifetime, strict, autoSignIn, seed, clock',
+      expected: 'one of tenants, issuer, tokenLifetime, strict, autoSignIn, validateTokens, seed, clock',
       remedy,
     })
   })

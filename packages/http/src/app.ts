@@ -16,6 +16,8 @@ import { authorizeRoutes } from './routes/authorize.ts'
 import { deviceRoutes } from './routes/device.ts'
 import { errorLookupRoutes } from './routes/error-lookup.ts'
 import { externalIssuerRoutes } from './routes/external-issuers.ts'
+import { graphRoutes } from './routes/graph.ts'
+import type { LoadGraph } from './routes/graph.ts'
 import { managedIdentityRoutes } from './routes/managed-identity.ts'
 import { metadataRoutes } from './routes/metadata.ts'
 import { notImplementedRoutes } from './routes/not-implemented.ts'
@@ -47,9 +49,11 @@ export interface AppSettings {
   readonly log?: ((entry: LogEntry) => void) | undefined
   /** Called with what nobody threw on purpose: a bug of ours. */
   readonly reportBug: (error: unknown) => void
+  /** Called when the first request for Microsoft Graph comes. */
+  readonly loadGraph: LoadGraph
 }
 
-export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App {
+export function createApp(issuer: Issuer, { log, reportBug, loadGraph }: AppSettings): App {
   const router = createRouter([
     ...tokenRoutes,
     ...metadataRoutes,
@@ -57,6 +61,7 @@ export function createApp(issuer: Issuer, { log, reportBug }: AppSettings): App 
     ...signInRoutes,
     ...deviceRoutes,
     ...signOutRoutes,
+    ...graphRoutes(loadGraph), // ahead of paths that begin with a tenant, which is not called v1.0
     ...userInfoRoutes,
     ...resourceManagerRoutes,
     ...managedIdentityRoutes,
@@ -155,7 +160,8 @@ async function answer(issuer: Issuer, request: HttpRequest, routing: Routing): P
   }
   if (candidates.length === 0) return answerUnknownPath(request, answering)
   if (request.method === 'OPTIONS') {
-    return { status: 204, headers: preflightHeaders(answering.corsHeaders, request), body: '' }
+    const methods = candidates.map(({ route }) => route.method)
+    return { status: 204, headers: preflightHeaders(answering.corsHeaders, request, methods), body: '' }
   }
   return renderWrongMethod(
     request,

@@ -34,13 +34,21 @@ export function corsHeaders(
   }
 }
 
-/** The answer to a browser that asks before it sends: the same origins, with the headers it wants to send. */
-export function preflightHeaders(headers: Headers, request: HttpRequest): Headers {
+/**
+ * The answer to a browser that asks before it sends: the same origins, with the headers it wants to send.
+ *
+ * @param methods what the path takes
+ */
+export function preflightHeaders(
+  headers: Headers,
+  request: HttpRequest,
+  methods: readonly string[],
+): Headers {
   const wanted = request.headers['access-control-request-headers']
   if (headers['access-control-allow-origin'] === undefined) return {}
   return {
     ...headers,
-    'access-control-allow-methods': headers['access-control-allow-methods'] ?? 'POST, OPTIONS',
+    'access-control-allow-methods': [...new Set(methods), 'OPTIONS'].join(', '),
     'access-control-max-age': '86400',
     ...(wanted === undefined ? {} : { 'access-control-allow-headers': wanted }),
   }

@@ -12,6 +12,7 @@ import type { Answering } from './answering.ts'
 import type { HttpResponse } from './http-message.ts'
 import { renderErrorPage } from './pages/error-page.ts'
 import type { ErrorPageContent } from './pages/error-page.ts'
+import { renderGraphError } from './render-graph.ts'
 import { renderHtml } from './render-html.ts'
 import { renderJson } from './render-json.ts'
 import { metadataErrorBody, renderMetadata } from './render-metadata.ts'
@@ -34,7 +35,7 @@ interface ErrorBody {
 export function renderError(error: unknown, answering: Answering): HttpResponse {
   if (answering.errors === 'page') return renderErrorAsPage(error, answering)
   if (isManagedIdentityKind(answering.errors)) return renderMetadataError(error, answering.errors, answering)
-  if (error instanceof GraphError) return renderGraphError(error, answering)
+  if (error instanceof GraphError || answering.errors === 'graph') return renderGraphError(error, answering)
   if (error instanceof ResourceManagerError) return renderResourceManagerError(error, answering)
   if (error instanceof EntraError) {
     return renderJson(error.status, describeEntraError(error, answering), answering, error.aadsts)
@@ -116,19 +117,6 @@ function describeErrorPage(error: EntraError, answering: Answering): ErrorPageCo
     lookupUrl: body.error_uri,
     developerNote: error.detail,
   }
-}
-
-/** Microsoft Graph is another service, with errors of its own. */
-function renderGraphError({ status, graphCode, message }: GraphError, answering: Answering): HttpResponse {
-  const { traceId, correlationId, now, baseUrl } = answering
-  const date = new Date(now).toISOString().slice(0, 19)
-  const innerError = { date, 'request-id': traceId, 'client-request-id': correlationId }
-  const response = renderJson(status, { error: { code: graphCode, message, innerError } }, answering)
-  if (status !== 401) return response
-  const challenge =
-    `Bearer realm="", authorization_uri="${baseUrl}/common/oauth2/authorize", ` +
-    'client_id="00000003-0000-0000-c000-000000000000"'
-  return { ...response, headers: { ...response.headers, 'www-authenticate': challenge } }
 }
 
 function renderResourceManagerError(error: ResourceManagerError, answering: Answering): HttpResponse {

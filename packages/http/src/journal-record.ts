@@ -1,4 +1,4 @@
-import { EntraError } from '@mock-entra/core'
+import { EntraError, findBearerToken, peekClaims } from '@mock-entra/core'
 import type { Fault, JournalRecord, ManagedIdentityError } from '@mock-entra/core'
 
 import type { Answering } from './answering.ts'
@@ -29,7 +29,9 @@ export function describeAsked(
     endpoint: route?.endpoint ?? 'other',
     method,
     path: clip(path),
-    clientId: clip(sent.get('client_id') ?? sent.get('clientid') ?? basicClientId(request)),
+    clientId: clip(
+      sent.get('client_id') ?? sent.get('clientid') ?? basicClientId(request) ?? bearerClientId(request),
+    ),
     grantType: clip(sent.get('grant_type')),
     clientAuthentication: route?.endpoint === 'token' ? authenticationOf(request, sent) : undefined,
     scopes: scopesOf(sent),
@@ -74,6 +76,13 @@ function basicClientId({ headers }: HttpRequest): string | undefined {
   } catch {
     return undefined // the token endpoint says what is wrong with it
   }
+}
+
+/** The app that a token says it was issued to; nobody has verified it yet. */
+function bearerClientId({ headers }: HttpRequest): string | undefined {
+  const token = findBearerToken(headers['authorization'])
+  const appId = token === undefined ? undefined : peekClaims(token)?.['appid']
+  return typeof appId === 'string' ? appId : undefined
 }
 
 /** MSAL says its name in the form, in the query or in headers. */

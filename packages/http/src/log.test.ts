@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 
 import { createApp } from './app.ts'
 import type { HttpRequest } from './http-message.ts'
-import { aMock, aRequest, aTokenRequest, basic, withoutCredentials } from './testing/index.ts'
+import { aMock, aRequest, aTokenRequest, basic, noGraph, withoutCredentials } from './testing/index.ts'
 
 const tenantId = '00000000-0000-0000-0000-000000000002'
 const path = `/${tenantId}/oauth2/v2.0/token`
@@ -135,6 +135,7 @@ describe('log', () => {
       log: () => {
         throw bug
       },
+      loadGraph: noGraph,
       reportBug: (error) => void bugs.push(error),
     })
 
@@ -146,7 +147,7 @@ describe('log', () => {
 
   it('is not needed', async () => {
     const { issuer } = aMock()
-    const app = createApp(issuer, { reportBug: () => undefined })
+    const app = createApp(issuer, { reportBug: () => undefined, loadGraph: noGraph })
 
     const response = await app(aTokenRequest({ client_secret: 'wrong' }))
 

@@ -15,9 +15,9 @@ export interface RouteContext {
 export type Handler = (context: RouteContext, answering: Answering) => HttpResponse | Promise<HttpResponse>
 
 export interface Route {
-  /** A path with `{variables}`; it matches in any case, and with a trailing slash. */
+  /** A path with `{variables}`, and `{several*}` segments at its end; it matches in any case, and with a trailing slash. */
   readonly path: string
-  readonly method: 'GET' | 'POST'
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   readonly handle: Handler
   /** How the journal calls it, and by which name faults are planned for it. */
   readonly endpoint: Endpoint

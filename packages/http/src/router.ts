@@ -47,7 +47,10 @@ export function createRouter<Address extends RouteAddress>(routes: readonly Addr
 }
 
 function compilePath(path: string): RegExp {
-  const source = path.replaceAll('.', '\\.').replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')
+  const source = path
+    .replaceAll('.', '\\.')
+    .replaceAll(/\{(\w+)\}/g, '(?<$1>[^/]+)')
+    .replaceAll(/\{(\w+)\*\}/g, '(?<$1>.*)')
   return new RegExp(`^${source}/?$`, 'i')
 }
 

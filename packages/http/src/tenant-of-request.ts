@@ -1,5 +1,5 @@
-import { findSharedSource, findTenant, peekClaims } from '@mock-entra/core'
-import type { Endpoint, Issuer, Tenant } from '@mock-entra/core'
+import { findBearerToken, findSharedSource, findTenant, peekClaims } from '@mock-entra/core'
+import type { Issuer, Tenant } from '@mock-entra/core'
 
 import { isManagedIdentityKind } from './error-response.ts'
 import type { HttpRequest } from './http-message.ts'
@@ -23,16 +23,14 @@ export function findAddressedTenant(
   return { segment, tenant: findTenant(directory, segment) }
 }
 
-/** Services whose paths name no tenant: it is that of the token. */
-const services: ReadonlySet<Endpoint | undefined> = new Set<Endpoint>(['userinfo', 'arm'])
-
-/** The first part of every path that has a tenant in it, known or not. */
+/** The first part of every path that has a tenant in it, known or not; of the services beside Entra, the token's. */
 function segmentOf({ path, headers }: HttpRequest, matched: MatchedRoute | undefined): string {
-  if (services.has(matched?.route.endpoint)) {
-    const token = /^bearer +(\S+)$/i.exec(headers['authorization'] ?? '')?.[1] ?? ''
-    return String(peekClaims(token)?.['tid'])
+  const { errors } = matched?.route ?? {}
+  const named = matched?.params['tenant']
+  if ((errors === 'graph' || errors === 'arm') && named === undefined) {
+    return String(peekClaims(findBearerToken(headers['authorization']) ?? '')?.['tid'])
   }
-  return matched?.params['tenant'] ?? path.split('/')[1] ?? ''
+  return named ?? path.split('/')[1] ?? ''
 }
 
 /** Whose journal a request belongs to whose path names no tenant: that of the app, or else the first of the mock. */

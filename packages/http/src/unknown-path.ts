@@ -1,4 +1,4 @@
-import { NotImplemented } from '@mock-entra/core'
+import { GraphError, NotImplemented, isGraphUrl } from '@mock-entra/core'
 
 import type { Answering } from './answering.ts'
 import { renderError, renderPlainError } from './error-response.ts'
@@ -10,15 +10,10 @@ interface Service {
   readonly errors: Route['errors']
 }
 
-const graph: Service = { name: 'Microsoft Graph', errors: 'graph' }
 const resourceManager: Service = { name: 'Azure Resource Manager', errors: 'arm' }
 
 /** The services beside Entra that clients come to by their real names, which they tell apart by the host. */
 const services: ReadonlyMap<string, Service> = new Map([
-  ['graph.microsoft.com', graph],
-  ['graph.microsoft.us', graph],
-  ['dod-graph.microsoft.us', graph],
-  ['microsoftgraph.chinacloudapi.cn', graph],
   ['graph.windows.net', { name: 'Azure AD Graph', errors: 'graph' }],
   ['management.azure.com', resourceManager],
   ['management.usgovcloudapi.net', resourceManager],
@@ -27,11 +22,18 @@ const services: ReadonlyMap<string, Service> = new Map([
   ['169.254.169.254', { name: 'the instance metadata service', errors: 'json' }],
 ])
 
-/** At a service, what the mock has not is a gap (501); at the sign-in host, a path that Entra has not either (404). */
+/**
+ * At a service, what the mock has not is a gap (501); at the sign-in host, a path that Entra has not either (404); at Microsoft
+ * Graph, whose own paths end in gaps of their own, one that begins with no version.
+ */
 export function answerUnknownPath(
   { method, path, baseUrl }: HttpRequest,
   answering: Answering,
 ): HttpResponse {
+  if (isGraphUrl(baseUrl)) {
+    const version = (path.split('/')[1] ?? '').slice(0, 256)
+    throw new GraphError('malformedRequest', `Invalid version: ${version}`)
+  }
   const shown = `${method} ${path.slice(0, 256)}`
   const service = services.get(new URL(baseUrl).hostname)
   if (service !== undefined) {

@@ -14,6 +14,7 @@ describe('parseOptions', () => {
       tokenLifetime: 3599,
       strict: false,
       autoSignIn: false,
+      validateTokens: true,
     })
   })
 
@@ -31,6 +32,7 @@ describe('parseOptions', () => {
       issuer: 'https://login.microsoftonline.com/{tenantid}/v2.0',
       tokenLifetime: 60,
       strict: true,
+      validateTokens: false,
       autoSignIn: 'alice@contoso.onmicrosoft.com',
       clock: new Date(0),
     }

@@ -128,6 +128,7 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     tokenLifetime: options.tokenLifetime,
     strict: options.strict,
     autoSignIn: options.autoSignIn,
+    validateTokens: options.validateTokens,
     timeSource: timeSourceOf(options.clock),
     fetchDocument: async (url) => (await import('./fetch-document.ts')).fetchDocument(url),
     randomSource: fillAtRandom,
@@ -140,7 +141,11 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
   }
   const log = selectLog(options.log)
   const tlsEvidence = createTlsEvidence(reportUntrusted)
-  const app = createApp(issuer, { log, reportBug: rememberBug })
+  const app = createApp(issuer, {
+    log,
+    reportBug: rememberBug,
+    loadGraph: async () => (await import('@mock-entra/graph')).createGraph(issuer),
+  })
   const control = options.control ? await loadControl(app) : undefined
   const hosts = selectHosts(options.intercept)
   const answeredHosts = [...new Set([...microsoftHosts, ...hosts])]
@@ -158,6 +163,9 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
 
   // Who comes to it though they mean Microsoft.
   const url = `https://localhost:${listener.port}`
+  for (const host of ['localhost', '127.0.0.1']) {
+    for (const scheme of ['https', 'http']) issuer.ownUrls.add(`${scheme}://${host}:${listener.port}`)
+  }
   if (hosts.length > 0) {
     const { interceptHosts } = await import('./interception/intercept-hosts.ts')
     const interception = await interceptHosts({ hosts, url, listener, ca: authority.certificate })

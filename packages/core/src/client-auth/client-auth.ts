@@ -1,4 +1,5 @@
 import type { Application, Platform } from '../directory/application.ts'
+import type { ServicePrincipal } from '../directory/service-principal.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { Issuer } from '../issuer.ts'
 import type { TokenRequest } from '../token-request.ts'
@@ -10,6 +11,7 @@ export interface ClientAuthContext {
   readonly issuer: Issuer
   readonly tenant: Tenant
   readonly application: Application
+  readonly servicePrincipal: ServicePrincipal
   readonly request: TokenRequest
   /** What the redirect URI of the request's code or token is registered for; undefined where none was involved. */
   readonly platform: Platform | undefined

@@ -30,7 +30,8 @@ function aContext(seed: AppSeed, platform: Platform | undefined, clientSecret?: 
   const { tenant } = aTenant(issuer)
   const application = addAppSeed(tenant, { displayName: 'Portal', ...seed })
   const request = aTokenRequest({ grantType: 'authorization_code', clientSecret })
-  return { issuer, tenant, application, request, platform, now: tenant.clock.now() }
+  const servicePrincipal = tenant.servicePrincipals.get(application.appId)!
+  return { issuer, tenant, application, servicePrincipal, request, platform, now: tenant.clock.now() }
 }
 
 describe('platform of the redirect URI', () => {

@@ -6,8 +6,9 @@ import { isSameSecret } from './constant-time.ts'
 
 /** `client_secret_post` and `client_secret_basic`: RFC 6749 §2.3.1. */
 export const verifySecret: ClientAuthenticator = (context) => {
-  const { application, request, now } = context
-  const { appId, passwordCredentials } = application
+  const { application, servicePrincipal, request, now } = context
+  const { appId } = application
+  const passwordCredentials = [...application.passwordCredentials, ...servicePrincipal.passwordCredentials]
   const secret = request.clientSecret ?? ''
   assertConfidential(context)
   const matching = passwordCredentials.filter(({ secretText }) => isSameSecret(secretText, secret))

@@ -16,10 +16,15 @@ describe('added app', () => {
     expect(app).toEqual({
       id: uuid,
       appId: uuid,
+      tenantId: tenant.id,
       displayName: 'App',
+      createdDateTime: expect.any(Date),
+      deletedDateTime: null,
+      signInAudience: 'AzureADMyOrg',
       identifierUris: [],
       isFallbackPublicClient: false,
       web: {
+        homePageUrl: null,
         redirectUris: [],
         logoutUrl: null,
         implicitGrantSettings: { enableIdTokenIssuance: false, enableAccessTokenIssuance: false },
@@ -27,6 +32,7 @@ describe('added app', () => {
       spa: { redirectUris: [] },
       publicClient: { redirectUris: [] },
       api: {
+        acceptMappedClaims: null,
         requestedAccessTokenVersion: null,
         oauth2PermissionScopes: [],
         preAuthorizedApplications: [],
@@ -39,9 +45,11 @@ describe('added app', () => {
       trustedCertificateSubjects: [],
       federatedIdentityCredentials: [],
       groupMembershipClaims: null,
-      optionalClaims: { accessToken: [], idToken: [] },
+      optionalClaims: { accessToken: [], idToken: [], saml2Token: [] },
       requireConsent: false,
       conditionalAccess: {},
+      ownerIds: new Set(),
+      otherProperties: {},
     })
   })
 
@@ -55,8 +63,16 @@ describe('added app', () => {
       id: uuid,
       appId,
       displayName: 'Portal',
+      createdDateTime: expect.any(Date),
+      deletedDateTime: null,
+      servicePrincipalType: 'Application',
+      application: app,
+      appOwnerOrganizationId: tenant.id,
       accountEnabled: true,
       appRoleAssignmentRequired: false,
+      passwordCredentials: [],
+      ownerIds: new Set(),
+      otherProperties: {},
     })
     expect(new Set([app.id, app.appId, servicePrincipal.id]).size).toBe(3)
   })

@@ -12,7 +12,21 @@ describe('added group', () => {
 
     const group = addGroupSeed(tenant, { displayName: 'Engineers' })
 
-    expect(group).toEqual({ id: uuid, displayName: 'Engineers', securityEnabled: true, memberIds: new Set() })
+    expect(group).toEqual({
+      id: uuid,
+      displayName: 'Engineers',
+      createdDateTime: expect.any(Date),
+      deletedDateTime: null,
+      description: null,
+      mail: null,
+      mailEnabled: false,
+      mailNickname: 'Engineers',
+      securityEnabled: true,
+      groupTypes: [],
+      memberIds: new Set(),
+      ownerIds: new Set(),
+      otherProperties: {},
+    })
   })
 
   it.each([

@@ -23,8 +23,17 @@ export function addGroup(tenant: Tenant, seed: ParsedGroupSeed, path: string): G
   const group: Group = {
     id,
     displayName: seed.displayName,
+    createdDateTime: new Date(tenant.clock.now()),
+    deletedDateTime: null,
+    description: seed.description ?? null,
+    mail: null,
+    mailEnabled: false,
+    mailNickname: seed.displayName.replaceAll(/[^A-Za-z0-9._-]/g, '') || id.slice(0, 8),
     securityEnabled: seed.securityEnabled ?? true,
+    groupTypes: [],
     memberIds: new Set(memberIds),
+    ownerIds: new Set(),
+    otherProperties: {},
   }
   const assignments = describeAppRoleAssignments(tenant, id, 'User', seed.appRoleAssignments, path)
 

@@ -2,8 +2,8 @@ import { MockEntraError } from '../errors/mock-entra-error.ts'
 import type { MockEntraErrorDetails } from '../errors/mock-entra-error.ts'
 import { deriveUuid } from '../ids.ts'
 import type { Issuer } from '../issuer.ts'
-import { createApplication } from './add-app.ts'
 import { assertFree } from './conflicts.ts'
+import { createApplication } from './create-application.ts'
 import { describeAppRoleAssignments } from './grant-permissions.ts'
 import type { ParsedManagedIdentitySeed } from './managed-identity-seed.ts'
 import { findSource } from './managed-identity.ts'
@@ -111,8 +111,15 @@ function createPrincipal(
     id: seed.objectId ?? deriveUuid(tenant.id, 'servicePrincipal', appId),
     appId,
     displayName,
+    createdDateTime: new Date(tenant.clock.now()),
+    deletedDateTime: null,
+    servicePrincipalType: 'ManagedIdentity',
+    appOwnerOrganizationId: tenant.id,
     accountEnabled: true,
     appRoleAssignmentRequired: false,
+    passwordCredentials: [],
+    ownerIds: new Set(),
+    otherProperties: {},
     managedIdentity: {
       resourceId,
       hostResourceId: isUserAssigned ? hostResourceId : resourceId,

@@ -15,6 +15,9 @@ describe('added user', () => {
       id: uuid,
       userPrincipalName: 'user@contoso.onmicrosoft.com',
       displayName: 'user',
+      createdDateTime: expect.any(Date),
+      deletedDateTime: null,
+      mailNickname: 'user',
       givenName: 'user',
       surname: null,
       mail: null,
@@ -27,6 +30,7 @@ describe('added user', () => {
       conditionalAccess: {},
       signInSessionsValidFrom: 0,
       revocations: 0,
+      otherProperties: {},
     })
   })
 

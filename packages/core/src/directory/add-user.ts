@@ -28,6 +28,9 @@ export function addUser(tenant: Tenant, seed: ParsedUserSeed, path: string): Use
     id,
     userPrincipalName,
     displayName,
+    createdDateTime: new Date(tenant.clock.now()),
+    deletedDateTime: null,
+    mailNickname: userPrincipalName.slice(0, userPrincipalName.indexOf('@')),
     givenName: seed.givenName === undefined ? givenName : seed.givenName,
     surname: seed.surname === undefined ? rest.join(' ') || null : seed.surname,
     mail: seed.mail ?? null,
@@ -41,6 +44,7 @@ export function addUser(tenant: Tenant, seed: ParsedUserSeed, path: string): Use
     conditionalAccess: seed.conditionalAccess ?? {},
     signInSessionsValidFrom: 0,
     revocations: 0,
+    otherProperties: {},
   }
   const assignments = describeAppRoleAssignments(tenant, id, 'User', seed.appRoleAssignments, path)
 

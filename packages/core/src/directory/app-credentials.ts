@@ -47,6 +47,7 @@ function createPasswordCredentials(
   return seeds.map((credential, index) => ({
     keyId: credential.keyId ?? deriveUuid(appId, 'passwordCredential', String(index)),
     displayName: credential.displayName ?? null,
+    customKeyIdentifier: null,
     secretText: credential.secretText,
     startDateTime: credential.startDateTime ?? new Date(now - day),
     endDateTime: credential.endDateTime ?? new Date(now + 730 * day),

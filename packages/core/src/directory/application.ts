@@ -9,10 +9,19 @@ export interface Application {
   readonly id: string
   /** The client id. */
   readonly appId: string
+  /** The tenant that the registration is in. */
+  readonly tenantId: string
   displayName: string
+  readonly createdDateTime: Date
+  /** Null while the application is there; deleted ones wait in the tenant's `deletedItems`. */
+  deletedDateTime: Date | null
+  /** Whose users may sign in to it: those of its own tenant, or also those of others. */
+  signInAudience: SignInAudience
   identifierUris: readonly string[]
-  isFallbackPublicClient: boolean
+  /** Null counts as false. */
+  isFallbackPublicClient: boolean | null
   web: {
+    readonly homePageUrl: string | null
     readonly redirectUris: readonly string[]
     /** Called in a hidden frame when a user who is signed in to the app signs out: front-channel logout. */
     readonly logoutUrl: string | null
@@ -21,6 +30,7 @@ export interface Application {
   spa: { readonly redirectUris: readonly string[] }
   publicClient: { readonly redirectUris: readonly string[] }
   api: {
+    readonly acceptMappedClaims: boolean | null
     /** 2: v2 access tokens. 1 or null: v1. Entra's default is null. */
     readonly requestedAccessTokenVersion: 1 | 2 | null
     readonly oauth2PermissionScopes: readonly PermissionScope[]
@@ -43,9 +53,22 @@ export interface Application {
   optionalClaims: OptionalClaims
   /** The mock's own switch: users count as having consented to all that the app asks for, unless this is on. */
   requireConsent: boolean
+  /** Object ids of users and service principals that may change the registration. */
+  ownerIds: ReadonlySet<string>
+  /** What Microsoft Graph keeps and nothing here reads, in its words: notes, tags, logos' addresses and such. */
+  otherProperties: OtherProperties
   /** What signing in to the app, or getting tokens for it, takes beyond a password. */
   conditionalAccess: ConditionalAccess
 }
+
+/** Properties of an object that only Microsoft Graph shows: name and JSON value. */
+export type OtherProperties = Readonly<Record<string, unknown>>
+
+export type SignInAudience =
+  | 'AzureADMyOrg'
+  | 'AzureADMultipleOrgs'
+  | 'AzureADandPersonalMicrosoftAccount'
+  | 'PersonalMicrosoftAccount'
 
 /** Which tokens the authorization endpoint may hand out itself: the implicit and hybrid flows. */
 export interface ImplicitGrantSettings {
@@ -70,16 +93,20 @@ export interface PermissionScope {
   /** `Admin`: only an administrator can consent. */
   readonly type: 'User' | 'Admin'
   readonly isEnabled: boolean
-  /** What the consent page says. */
-  readonly consentDisplayName: string
-  readonly consentDescription: string
+  /** What the consent page says; the texts for administrators where there are none for users. */
+  readonly userConsentDisplayName: string | null
+  readonly userConsentDescription: string | null
+  readonly adminConsentDisplayName: string | null
+  readonly adminConsentDescription: string | null
 }
 
 /** A role that an API or app defines, for applications, for users and groups, or for both. */
 export interface AppRole {
   readonly id: string
-  readonly value: string
+  /** What stands in `roles`; null for a role that says only who is assigned to the app. */
+  readonly value: string | null
   readonly displayName: string
+  readonly description: string | null
   readonly allowedMemberTypes: readonly ('Application' | 'User')[]
   readonly isEnabled: boolean
 }
@@ -88,6 +115,8 @@ export interface AppRole {
 export interface PasswordCredential {
   readonly keyId: string
   readonly displayName: string | null
+  /** Base64. */
+  readonly customKeyIdentifier: string | null
   readonly secretText: string
   readonly startDateTime: Date
   readonly endDateTime: Date
@@ -109,16 +138,20 @@ export interface TrustedCertificateSubject {
 export interface OptionalClaims {
   readonly accessToken: readonly OptionalClaim[]
   readonly idToken: readonly OptionalClaim[]
+  readonly saml2Token: readonly OptionalClaim[]
 }
 
 export interface OptionalClaim {
   readonly name: string
+  /** Null: a claim that Entra defines; `user`: an extension property of the user. */
+  readonly source: string | null
+  readonly essential: boolean
   readonly additionalProperties: readonly string[]
 }
 
 /** Whether the registration has nothing but platforms that cannot keep a secret. */
 export function isPublicClient(application: Application): boolean {
-  if (application.isFallbackPublicClient) return true
+  if (application.isFallbackPublicClient === true) return true
   return application.publicClient.redirectUris.length > 0 && application.web.redirectUris.length === 0
 }
 

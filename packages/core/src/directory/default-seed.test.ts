@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 
+import { findAppRoles } from '../permissions/roles.ts'
 import { aTenant, anIssuer } from '../testing/index.ts'
+import { graphResource, resourceOf } from './resource.ts'
 
 describe('default seed of the first tenant', () => {
   it('has the ids and the secret that the README names', () => {
@@ -38,7 +40,25 @@ describe('default seed of the first tenant', () => {
       },
       appRoles: [{ value: 'Tasks.Read.All', allowedMemberTypes: ['Application'] }],
     })
-    expect(tenant.appRoleAssignments).toHaveLength(1)
+    const client = tenant.servicePrincipals.get(seeded.app!.appId)!
+    expect(findAppRoles(tenant, client, resourceOf(tenant, seeded.api!))).toEqual(['Tasks.Read.All'])
+  })
+
+  it('lets its app manage the directory through Microsoft Graph', () => {
+    const { tenant, seeded } = aTenant(anIssuer())
+
+    const client = tenant.servicePrincipals.get(seeded.app!.appId)!
+    expect(new Set(findAppRoles(tenant, client, graphResource(tenant)))).toEqual(
+      new Set([
+        'Application.ReadWrite.All',
+        'AppRoleAssignment.ReadWrite.All',
+        'DelegatedPermissionGrant.ReadWrite.All',
+        'Directory.ReadWrite.All',
+        'Group.ReadWrite.All',
+        'RoleManagement.ReadWrite.Directory',
+        'User.ReadWrite.All',
+      ]),
+    )
     expect(tenant.groups.size).toBe(0)
   })
 })
@@ -114,11 +134,12 @@ describe('seed of a tenant', () => {
     expect(client).toMatchObject({ identifierUris: [], api: { requestedAccessTokenVersion: null } })
   })
 
-  it('leaves the default app without a role where the APIs are others', () => {
+  it('leaves the default app without a role of APIs that are others', () => {
     const { tenant, seeded } = aTenant(anIssuer(), { apis: [{ displayName: 'Own' }] })
 
     expect(seeded.app!.appId).toBe('11111111-1111-1111-1111-111111111111')
-    expect(tenant.appRoleAssignments).toEqual([])
+    const graph = graphResource(tenant).servicePrincipal!
+    expect(tenant.appRoleAssignments.every(({ resourceId }) => resourceId === graph.id)).toBe(true)
   })
 
   it('makes the first of each list the one that tests use, if there is one', () => {

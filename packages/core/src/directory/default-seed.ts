@@ -46,6 +46,17 @@ export function completeTenantSeed(
   }
 }
 
+/** What an app needs to manage a directory through Microsoft Graph: so that az and Terraform can begin with it. */
+const directoryManagement: readonly string[] = [
+  'Application.ReadWrite.All',
+  'AppRoleAssignment.ReadWrite.All',
+  'DelegatedPermissionGrant.ReadWrite.All',
+  'Directory.ReadWrite.All',
+  'Group.ReadWrite.All',
+  'RoleManagement.ReadWrite.Directory',
+  'User.ReadWrite.All',
+]
+
 function defaultApp(tenantId: string, isFirst: boolean, hasDefaultApi: boolean): ParsedAppSeed {
   const displayName = 'Mock App'
   return {
@@ -58,7 +69,10 @@ function defaultApp(tenantId: string, isFirst: boolean, hasDefaultApi: boolean):
       // Where MSAL Node listens, and where Entra itself answers desktop apps.
       redirectUris: ['http://localhost', 'https://login.microsoftonline.com/common/oauth2/nativeclient'],
     },
-    ...(hasDefaultApi ? { appRoleAssignments: [{ resource: 'Tasks API', roles: ['Tasks.Read.All'] }] } : {}),
+    appRoleAssignments: [
+      { resource: 'Microsoft Graph', roles: [...directoryManagement] },
+      ...(hasDefaultApi ? [{ resource: 'Tasks API', roles: ['Tasks.Read.All'] }] : []),
+    ],
   }
 }
 

@@ -24,6 +24,7 @@ describe('app role assignment', () => {
         principalId: tenant.servicePrincipals.get(app.appId)!.id,
         resourceId: tenant.servicePrincipals.get(api.appId)!.id,
         appRoleId: tenant.applications.get(api.appId)!.appRoles[0]!.id,
+        createdDateTime: expect.any(Date),
       },
     ])
   })

@@ -22,6 +22,7 @@ export function describeAppRoleAssignments(
   seeds: readonly RolesOfResource[] = [],
   path = 'appRoleAssignments',
 ): readonly AppRoleAssignment[] {
+  const createdDateTime = new Date(tenant.clock.now())
   return seeds.flatMap(({ resource: name, roles }, index) => {
     const option = `${path}.appRoleAssignments[${index}]`
     const { resource, servicePrincipal } = requireResource(tenant, name, `${option}.resource`)
@@ -33,7 +34,7 @@ export function describeAppRoleAssignments(
       if (role === undefined) {
         throw unknownValue(`${option}.roles`, value, `app role for type ${memberType}`, name, allowed)
       }
-      return { principalId, resourceId: servicePrincipal.id, appRoleId: role.id }
+      return { principalId, resourceId: servicePrincipal.id, appRoleId: role.id, createdDateTime }
     })
   })
 }
@@ -85,9 +86,9 @@ function unknownValue(
   value: string,
   kind: string,
   resource: string,
-  known: readonly { readonly value: string }[],
+  known: readonly { readonly value: string | null }[],
 ): MockEntraError {
-  const names = known.map((entry) => entry.value)
+  const names = known.flatMap((entry) => entry.value ?? [])
   return new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
     option,
     received: `'${value}'`,

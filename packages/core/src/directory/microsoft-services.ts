@@ -1,3 +1,4 @@
+import { describeScope, graphAppRoles, graphScopes } from './graph-permissions.ts'
 import type { MicrosoftService } from './service-principal.ts'
 
 export const microsoftGraph: MicrosoftService = {
@@ -9,13 +10,8 @@ export const microsoftGraph: MicrosoftService = {
     'https://dod-graph.microsoft.us',
   ],
   defaultScope: 'User.Read',
-  scopes: [
-    { id: 'e1fe6dd8-ba31-4d61-89e7-88639da4683d', value: 'User.Read' },
-    { id: '37f7f235-527c-4136-accd-4a02d197296e', value: 'openid' },
-    { id: '14dad69e-099b-42c9-810b-d002981feec1', value: 'profile' },
-    { id: '64a6cdd6-aab1-4aaf-94b8-3cc8405e90d0', value: 'email' },
-    { id: '7427e0e9-2fba-42fe-b0c0-848c9e6a8182', value: 'offline_access' },
-  ],
+  scopes: graphScopes,
+  appRoles: graphAppRoles,
 }
 
 /** Azure AD Graph: retired, and still what a v1 request means that names no resource. */
@@ -32,6 +28,7 @@ export const microsoftResourceManager: MicrosoftService = {
   displayName: 'Windows Azure Service Management API',
   identifierUris: ['https://management.azure.com', 'https://management.core.windows.net'],
   defaultScope: 'user_impersonation',
+  scopes: [describeScope('41094075-9dad-400e-a0bd-54e686782033', 'user_impersonation', 'User')],
 }
 
 /** What a managed identity asks a token for that then stands for the credential of an app. */
@@ -53,10 +50,19 @@ export function isTokenExchange(audience: string): boolean {
   return audience === appId || identifierUris.includes(audience)
 }
 
+/** What Azure's portal asks when an administrator consents there. */
+export const microsoftPortal: MicrosoftService = {
+  appId: '74658136-14ec-4630-ad9b-26e160ff0fc6',
+  displayName: 'ADIbizaUX',
+  identifierUris: ['https://main.iam.ad.ext.azure.com'],
+  defaultScope: 'user_impersonation',
+}
+
 /** Resources that Microsoft runs. Application ids are the public, well-known ones. */
 export const microsoftServices: readonly MicrosoftService[] = [
   microsoftGraph,
   microsoftAzureAdGraph,
+  microsoftPortal,
   microsoftTokenExchange,
   microsoftResourceManager,
   {
@@ -78,6 +84,9 @@ export const microsoftServices: readonly MicrosoftService[] = [
     defaultScope: 'user_impersonation',
   },
 ]
+
+/** Microsoft's own tenant, which has the registrations of its services. */
+export const microsoftTenantId = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a'
 
 /** Permissions on whole collections that a user may nevertheless consent to for what they can see themselves. */
 const forEveryone: ReadonlySet<string> = new Set([

@@ -19,7 +19,15 @@ describe('resource', () => {
     const resource = findResource(tenant, requested)
 
     expect(resource?.servicePrincipal?.displayName).toBe('Microsoft Graph')
-    expect(resource).toMatchObject({ requested, scopes: [], appRoles: [] })
+    expect(resource).toMatchObject({
+      requested,
+      scopes: expect.arrayContaining([
+        expect.objectContaining({ id: 'e1fe6dd8-ba31-4d61-89e7-88639da4683d', value: 'User.Read' }),
+      ]),
+      appRoles: expect.arrayContaining([
+        expect.objectContaining({ id: 'df021288-bdef-4463-88db-98f22de89214', value: 'User.Read.All' }),
+      ]),
+    })
     expect(resource).not.toHaveProperty('application')
   })
 

@@ -19,7 +19,7 @@ export interface Resource {
 export function findResource(tenant: Tenant, requested: string): Resource | undefined {
   const name = requested.toLowerCase().replace(/\/$/, '')
   const servicePrincipal = tenant.servicePrincipals.get(name) ?? findByUri(tenant, name)
-  return servicePrincipal === undefined ? undefined : describeResource(tenant, servicePrincipal, requested)
+  return servicePrincipal === undefined ? undefined : describeResource(servicePrincipal, requested)
 }
 
 /** An app in its role as a resource. */
@@ -27,7 +27,7 @@ export function resourceOf(tenant: Tenant, { appId }: Application): Resource {
   const servicePrincipal = tenant.servicePrincipals.get(appId)
   return servicePrincipal === undefined
     ? unregisteredResource(appId)
-    : describeResource(tenant, servicePrincipal, appId)
+    : describeResource(servicePrincipal, appId)
 }
 
 /** Microsoft Graph: the resource of scopes that name none. */
@@ -60,13 +60,13 @@ function hasUri(uris: readonly string[], name: string): boolean {
   return uris.some((uri) => uri.toLowerCase().replace(/\/$/, '') === name)
 }
 
-function describeResource(tenant: Tenant, servicePrincipal: ServicePrincipal, requested: string): Resource {
-  const application = tenant.applications.get(servicePrincipal.appId)
+function describeResource(servicePrincipal: ServicePrincipal, requested: string): Resource {
+  const { application, microsoft } = servicePrincipal
   return {
     requested,
     servicePrincipal,
     ...(application === undefined ? {} : { application }),
-    scopes: application?.api.oauth2PermissionScopes ?? [],
-    appRoles: application?.appRoles ?? [],
+    scopes: application?.api.oauth2PermissionScopes ?? microsoft?.scopes ?? [],
+    appRoles: application?.appRoles ?? microsoft?.appRoles ?? [],
   }
 }

@@ -1,7 +1,7 @@
 import * as v from 'valibot'
 
 import { objectOf } from '../validation.ts'
-import type { Platform } from './application.ts'
+import type { Platform, SignInAudience } from './application.ts'
 import type { ConditionalAccess } from './conditional-access.ts'
 import {
   federatedIdentityCredential,
@@ -107,6 +107,7 @@ const appRole = objectOf({
   value: text,
   id: v.optional(guid),
   displayName: v.optional(text),
+  description: v.optional(nullableText),
   allowedMemberTypes: v.optional(v.array(v.picklist(['Application', 'User'], "'Application' or 'User'"))),
   isEnabled: v.optional(flag),
 })
@@ -118,9 +119,22 @@ const optionalClaim = objectOf({
 })
 export const appRoleAssignments = v.array(objectOf({ resource: text, roles: texts }))
 
+/** The values of `signInAudience`. */
+export const signInAudiences = [
+  'AzureADMyOrg',
+  'AzureADMultipleOrgs',
+  'AzureADandPersonalMicrosoftAccount',
+  'PersonalMicrosoftAccount',
+] as const satisfies readonly SignInAudience[]
+
 export const appSeedSchema = objectOf({
   appId: v.optional(guid),
   displayName: v.optional(text),
+  signInAudience: v.optional(
+    v.picklist(signInAudiences, signInAudiences.map((audience) => `'${audience}'`).join(', ')),
+  ),
+  notes: v.optional(nullableText),
+  tags: v.optional(texts),
   secret: v.optional(text),
   passwordCredentials: v.optional(v.array(passwordCredential)),
   keyCredentials: v.optional(v.array(keyCredential, 'an array of key credentials')),
@@ -132,6 +146,7 @@ export const appSeedSchema = objectOf({
   isFallbackPublicClient: v.optional(flag),
   web: v.optional(
     objectOf({
+      homePageUrl: v.optional(v.nullable(httpUrl)),
       redirectUris: v.optional(redirectUrisOf('web')),
       logoutUrl: v.optional(v.nullable(httpUrl)),
       implicitGrantSettings: v.optional(
@@ -206,6 +221,7 @@ export const userSeedSchema = objectOf({
 export const groupSeedSchema = objectOf({
   displayName: text,
   id: v.optional(guid),
+  description: v.optional(nullableText),
   securityEnabled: v.optional(flag),
   members: v.optional(texts),
   appRoleAssignments: v.optional(appRoleAssignments),

@@ -1,3 +1,4 @@
+import type { SignInAudience } from './application.ts'
 import type { ConditionalAccess } from './conditional-access.ts'
 import type {
   FederatedIdentityCredentialSeed,
@@ -20,6 +21,16 @@ export interface AppSeed {
    * @default 'App'
    */
   readonly displayName?: string
+  /**
+   * Whose users may sign in: those of this tenant, or also those of others.
+   *
+   * @default 'AzureADMyOrg'
+   */
+  readonly signInAudience?: SignInAudience
+  /** What administrators wrote down about the app. Nothing but Microsoft Graph shows it. */
+  readonly notes?: string | null
+  /** Nothing but Microsoft Graph shows them. */
+  readonly tags?: readonly string[]
   /** A client secret that does not expire. Without any credential the app cannot prove who it is. */
   readonly secret?: string
   /** Client secrets with a validity of their own. */
@@ -103,6 +114,7 @@ export interface RedirectUrisSeed {
 }
 
 export interface WebSeed extends RedirectUrisSeed {
+  readonly homePageUrl?: string | null
   /** Loaded in a hidden frame when a user of the app signs out: OpenID Connect Front-Channel Logout. */
   readonly logoutUrl?: string | null
   /** Which tokens the authorization endpoint may hand out itself: the implicit and hybrid flows. */
@@ -152,6 +164,7 @@ export interface AppRoleSeed {
   readonly value: string
   readonly id?: string
   readonly displayName?: string
+  readonly description?: string | null
   /** @default ['Application', 'User'] */
   readonly allowedMemberTypes?: readonly ('Application' | 'User')[]
   /** @default true */
@@ -228,6 +241,7 @@ export interface GroupSeed {
   readonly displayName: string
   /** Object id. @default a GUID derived from the tenant and the name */
   readonly id?: string
+  readonly description?: string | null
   /** @default true */
   readonly securityEnabled?: boolean
   /** Members: user principal names, display names of groups, or object ids. */

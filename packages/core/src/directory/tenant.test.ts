@@ -15,11 +15,17 @@ describe('tenant', () => {
     expect(names).toEqual([
       'Microsoft Graph',
       'Windows Azure Active Directory',
+      'ADIbizaUX',
       'AAD Token Exchange',
       'Windows Azure Service Management API',
       'Azure Key Vault',
       'Azure Storage',
       'Azure SQL Database',
+      'Microsoft Azure CLI',
+      'Microsoft Azure PowerShell',
+      'Microsoft Graph Command Line Tools',
+      'Visual Studio',
+      'Visual Studio Code',
     ])
     expect(tenant.applications.size).toBe(0)
   })

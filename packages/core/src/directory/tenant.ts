@@ -18,8 +18,10 @@ import type { BrowserSession, SignIn } from '../state/sessions.ts'
 import { createSignInFailures } from '../state/sign-in-failures.ts'
 import type { SignInFailures } from '../state/sign-in-failures.ts'
 import type { Application } from './application.ts'
+import type { DirectoryObject } from './directory-objects.ts'
 import type { Group } from './group.ts'
-import { microsoftServices } from './microsoft-services.ts'
+import { microsoftClients } from './microsoft-clients.ts'
+import { microsoftServices, microsoftTenantId } from './microsoft-services.ts'
 import type { AppRoleAssignment, OAuth2PermissionGrant, ServicePrincipal } from './service-principal.ts'
 import type { User } from './user.ts'
 
@@ -46,6 +48,8 @@ export interface Tenant {
   readonly groups: Map<string, Group>
   readonly appRoleAssignments: AppRoleAssignment[]
   readonly permissionGrants: OAuth2PermissionGrant[]
+  /** What was deleted and can be restored, by object id. */
+  readonly deletedItems: Map<string, DirectoryObject>
   readonly signInFailures: SignInFailures
   /** By the value of the browser's cookie. */
   readonly sessions: ExpiringMap<BrowserSession>
@@ -94,6 +98,7 @@ export function createTenant(identity: TenantIdentity, issuer: TenantMaker): Ten
     groups: new Map(),
     appRoleAssignments: [],
     permissionGrants: [],
+    deletedItems: new Map(),
     signInFailures: createSignInFailures(clock),
     sessions: createExpiringMap(clock),
     signIns: createExpiringMap(clock),
@@ -122,8 +127,8 @@ export function emptyTenant({ flows, managedIdentitySources }: Issuer, tenant: T
   tenant.keys.reset()
   tenant.ids.rewind()
   tenant.signInFailures.clear()
-  for (const objects of [tenant.applications, tenant.servicePrincipals, tenant.users, tenant.groups])
-    objects.clear()
+  const { applications, servicePrincipals, users, groups, deletedItems } = tenant
+  for (const objects of [applications, servicePrincipals, users, groups, deletedItems]) objects.clear()
   for (const state of [
     tenant.sessions,
     tenant.signIns,
@@ -144,31 +149,30 @@ export function emptyTenant({ flows, managedIdentitySources }: Issuer, tenant: T
 }
 
 function addMicrosoftServices(tenant: Tenant): void {
-  for (const microsoft of microsoftServices) {
+  for (const microsoft of [...microsoftServices, ...microsoftClients]) {
     tenant.servicePrincipals.set(microsoft.appId, {
       id: deriveUuid(tenant.id, 'servicePrincipal', microsoft.appId),
       appId: microsoft.appId,
       displayName: microsoft.displayName,
+      createdDateTime: tenant.createdAt,
+      deletedDateTime: null,
+      servicePrincipalType: 'Application',
+      appOwnerOrganizationId: microsoftTenantId,
       accountEnabled: true,
       appRoleAssignmentRequired: false,
+      passwordCredentials: [],
+      ownerIds: new Set(),
+      otherProperties: {},
       microsoft,
     })
   }
 }
 
-/** The application of a client: an app registration, or what Entra keeps in its place for a managed identity. */
-export function findClientApplication(
-  { applications, servicePrincipals }: Tenant,
-  clientId: string,
-): Application | undefined {
-  const appId = clientId.toLowerCase()
-  return applications.get(appId) ?? servicePrincipals.get(appId)?.managedIdentity?.application
-}
-
 export function findUserByName(tenant: Tenant, userPrincipalName: string): User | undefined {
   const name = userPrincipalName.toLowerCase()
   for (const user of tenant.users.values()) {
-    if (user.userPrincipalName.toLowerCase() === name) return user
+    const { userPrincipalName: candidate } = user
+    if (candidate.length === name.length && candidate.toLowerCase() === name) return user
   }
   return undefined
 }

@@ -1,3 +1,4 @@
+import type { OtherProperties } from './application.ts'
 import type { ConditionalAccess } from './conditional-access.ts'
 
 /** A `user` object, in Microsoft Graph's words. */
@@ -5,6 +6,10 @@ export interface User {
   readonly id: string
   userPrincipalName: string
   displayName: string
+  readonly createdDateTime: Date
+  /** Null while the user is there; deleted ones wait in the tenant's `deletedItems`. */
+  deletedDateTime: Date | null
+  mailNickname: string
   givenName: string | null
   surname: string | null
   mail: string | null
@@ -23,4 +28,6 @@ export interface User {
   signInSessionsValidFrom: number
   /** Counts revocations, because a frozen clock cannot tell a sign-in before one from a sign-in after it. */
   revocations: number
+  /** What Microsoft Graph keeps and nothing here reads, in its words: job titles, telephone numbers and such. */
+  otherProperties: OtherProperties
 }

@@ -2,9 +2,26 @@
 const refusals = {
   invalidAuthenticationToken: { status: 401, name: 'InvalidAuthenticationToken' },
   insufficientPrivileges: { status: 403, name: 'Authorization_RequestDenied' },
+  quotaExceeded: { status: 403, name: 'Directory_QuotaExceeded' },
   resourceNotFound: { status: 404, name: 'Request_ResourceNotFound' },
   methodNotAllowed: { status: 405, name: 'Request_BadRequest' },
   badRequest: { status: 400, name: 'Request_BadRequest' },
+  /** The gateway in front of the directory did not understand the request. */
+  malformedRequest: { status: 400, name: 'BadRequest' },
+  unsupportedQuery: { status: 400, name: 'Request_UnsupportedQuery' },
+  expiredPageToken: { status: 400, name: 'Directory_ExpiredPageToken' },
+  hostNameNotVerified: { status: 400, name: 'HostNameNotOnVerifiedDomain' },
+  multipleObjects: { status: 400, name: 'Request_MultipleObjectsWithSameKeyValue' },
+  conflict: { status: 409, name: 'Request_MultipleObjectsWithSameKeyValue' },
+  enabledPermission: { status: 400, name: 'CannotDeleteOrUpdateEnabledEntitlement' },
+  invalidFederatedCredential: { status: 400, name: 'InvalidFederatedIdentityCredentialValue' },
+  noApplication: { status: 400, name: 'NoBackingApplicationObject' },
+  failedDependency: { status: 424, name: 'FailedDependency' },
+  payloadTooLarge: { status: 413, name: 'RequestEntityTooLarge' },
+  /** The mock's own: Graph has it, and the mock has not. */
+  notImplemented: { status: 501, name: 'NotImplemented' },
+  /** A bug of the mock's. */
+  internalError: { status: 500, name: 'InternalServerError' },
 } as const
 
 export type GraphErrorCode = keyof typeof refusals
@@ -22,4 +39,20 @@ export class GraphError extends Error {
     this.status = status
     this.graphCode = name
   }
+}
+
+/** What tells one answer of Graph's from another. */
+export interface GraphErrorContext {
+  readonly requestId: string
+  readonly clientRequestId: string
+  /** Milliseconds since the epoch. */
+  readonly now: number
+}
+
+/** The body of a refusal, in Graph's order. */
+export function describeGraphError({ graphCode, message }: GraphError, context: GraphErrorContext): object {
+  const { requestId, clientRequestId, now } = context
+  const date = new Date(now).toISOString().slice(0, 19)
+  const innerError = { date, 'request-id': requestId, 'client-request-id': clientRequestId }
+  return { error: { code: graphCode, message, innerError } }
 }

@@ -1,7 +1,7 @@
 import type { Application } from '../directory/application.ts'
+import { findApplicationOf } from '../directory/microsoft-clients.ts'
 import { emptyGuid } from '../directory/seed-schemas.ts'
 import type { ServicePrincipal } from '../directory/service-principal.ts'
-import { findClientApplication } from '../directory/tenant.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import { EntraError } from '../errors/entra-error.ts'
 
@@ -12,9 +12,9 @@ export function requireApp(
 ): { readonly application: Application; readonly servicePrincipal: ServicePrincipal } {
   if (clientId === emptyGuid) throw new EntraError('emptyClientId', { appId: clientId })
   const appId = clientId.toLowerCase()
-  const application = findClientApplication(tenant, appId)
   const servicePrincipal = tenant.servicePrincipals.get(appId)
-  if (application === undefined || servicePrincipal === undefined) {
+  const application = servicePrincipal && findApplicationOf(tenant, servicePrincipal)
+  if (application === undefined || servicePrincipal === undefined || application.deletedDateTime !== null) {
     throw new EntraError('appNotFound', { appId: clientId, tenant: tenant.displayName }, describeApps(tenant))
   }
   if (!servicePrincipal.accountEnabled) {

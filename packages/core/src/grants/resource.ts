@@ -2,6 +2,7 @@ import { findResource, graphResource, unregisteredResource } from '../directory/
 import type { Resource } from '../directory/resource.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import { EntraError } from '../errors/entra-error.ts'
+import { isOwnUrl } from '../issuer.ts'
 import type { Issuer } from '../issuer.ts'
 import { findNamedResources } from '../permissions/scopes.ts'
 import type { ParsedScopes } from '../permissions/scopes.ts'
@@ -24,6 +25,7 @@ export function requireResource(issuer: Issuer, tenant: Tenant, requested: strin
     )
   }
   if (resource !== undefined) return resource
+  if (isOwnUrl(issuer, requested)) return { ...graphResource(tenant), requested }
   if (!issuer.strict) return unregisteredResource(requested)
   throw new EntraError(
     'resourceNotFound',

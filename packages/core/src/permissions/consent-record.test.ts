@@ -141,6 +141,7 @@ describe('record of consent', () => {
         principalId: client.id,
         resourceId: tenant.servicePrincipals.get(apiId)!.id,
         appRoleId: role.id,
+        createdDateTime: expect.any(Date),
       },
     ])
   })

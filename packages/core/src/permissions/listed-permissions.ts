@@ -8,8 +8,7 @@ import type { Permission } from './permission.ts'
 
 /** The delegated permissions of a resource that an app's registration lists: `requiredResourceAccess`. */
 export function staticScopes(application: Application, resource: Resource): readonly string[] {
-  const enabled = resource.scopes.filter(({ isEnabled }) => isEnabled)
-  const known = resource.servicePrincipal?.microsoft?.scopes ?? enabled
+  const known = resource.scopes.filter(({ isEnabled }) => isEnabled)
   return idsOf(application, resource, 'Scope').flatMap(
     (id) => known.find((scope) => scope.id === id)?.value ?? [],
   )

@@ -43,9 +43,11 @@ function textsOf(
   value: string,
   scope: PermissionScope | undefined,
 ): Pick<Permission, 'title' | 'description'> {
-  if (scope !== undefined) return { title: scope.consentDisplayName, description: scope.consentDescription }
   const texts = Object.hasOwn(oidcTexts, value) ? oidcTexts[value as OidcScope] : undefined
-  return { title: texts?.[0] ?? value, description: texts?.[1] ?? '' }
+  return {
+    title: scope?.userConsentDisplayName ?? texts?.[0] ?? scope?.adminConsentDisplayName ?? value,
+    description: scope?.userConsentDescription ?? texts?.[1] ?? scope?.adminConsentDescription ?? '',
+  }
 }
 
 function isAdministratorScope(

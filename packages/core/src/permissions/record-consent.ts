@@ -1,4 +1,5 @@
 import type { Application } from '../directory/application.ts'
+import { addAppRoleAssignment, putPermissionGrant } from '../directory/directory-objects.ts'
 import type { ServicePrincipal } from '../directory/service-principal.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { User } from '../directory/user.ts'
@@ -23,27 +24,24 @@ export function recordConsent(
 }
 
 function addToGrant(
-  { permissionGrants }: Tenant,
+  tenant: Tenant,
   clientId: string,
   resourceId: string,
   principalId: string | null,
   scope: string,
 ): void {
-  const index = permissionGrants.findIndex(
+  const known = tenant.permissionGrants.find(
     (grant) =>
       grant.clientId === clientId && grant.resourceId === resourceId && grant.principalId === principalId,
   )
-  const known = permissionGrants[index]
   const scopes = [...new Set([...(known?.scopes ?? []), scope])]
-  if (known !== undefined) permissionGrants[index] = { ...known, scopes }
-  else {
-    const consentType = principalId === null ? 'AllPrincipals' : 'Principal'
-    permissionGrants.push({ clientId, consentType, principalId, resourceId, scopes })
-  }
+  const consentType = principalId === null ? 'AllPrincipals' : 'Principal'
+  putPermissionGrant(tenant, { clientId, consentType, principalId, resourceId, scopes })
 }
 
 /** Gives an app the app roles that its registration lists, as an administrator's consent does. */
 export function recordAppRoles(tenant: Tenant, application: Application, client: ServicePrincipal): void {
+  const createdDateTime = new Date(tenant.clock.now())
   for (const { resource, roleIds } of listedRoles(tenant, application)) {
     const resourceId = resource.servicePrincipal?.id
     const isNew = (appRoleId: string): boolean =>
@@ -53,7 +51,7 @@ export function recordAppRoles(tenant: Tenant, application: Application, client:
       )
     if (resourceId === undefined) continue
     for (const appRoleId of roleIds.filter(isNew)) {
-      tenant.appRoleAssignments.push({ principalId: client.id, resourceId, appRoleId })
+      addAppRoleAssignment(tenant, { principalId: client.id, resourceId, appRoleId, createdDateTime })
     }
   }
 }

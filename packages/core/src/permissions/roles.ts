@@ -35,7 +35,7 @@ function rolesOf(
   )
   const counts = (role: AppRole): boolean =>
     role.isEnabled && role.allowedMemberTypes.includes(memberType) && granted.has(role.id)
-  return resource.appRoles.filter(counts).map(({ value }) => value)
+  return resource.appRoles.filter(counts).flatMap(({ value }) => value ?? [])
 }
 
 /** A user and the groups whose app role assignments reach them. Entra does not follow nested groups here. */

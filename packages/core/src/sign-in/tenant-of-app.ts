@@ -18,8 +18,11 @@ export function requireTenantOfApp({ directory }: Issuer, request: TenantOfAppRe
   if (!isTenantAlias(tenant.toLowerCase())) return requireTenant(directory, tenant)
   const appId = requireParameter(clientId, 'client_id').toLowerCase()
   const hinted = findTenantOfHint(directory, loginHint ?? `@${domainHint ?? ''}`)
-  if (hinted?.applications.has(appId) === true) return hinted
-  const home = [...directory.tenants.values()].find(({ applications }) => applications.has(appId))
+  if (hinted?.servicePrincipals.has(appId) === true) return hinted
+  const tenants = [...directory.tenants.values()]
+  const home =
+    tenants.find(({ applications }) => applications.has(appId)) ??
+    tenants.find(({ servicePrincipals }) => servicePrincipals.has(appId))
   if (home !== undefined) return home
   throw new EntraError(
     'appNotFound',

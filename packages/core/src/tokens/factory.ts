@@ -2,9 +2,10 @@ import { noClaims } from '../claims-request.ts'
 import type { ClientAuthentication } from '../client-auth/client-auth.ts'
 import type { Application } from '../directory/application.ts'
 import { findTenant } from '../directory/directory.ts'
+import { findApplicationOf } from '../directory/microsoft-clients.ts'
 import { findResource, resourceOf, unregisteredResource } from '../directory/resource.ts'
 import type { Resource } from '../directory/resource.ts'
-import { findClientApplication, findUserByName } from '../directory/tenant.ts'
+import { findUserByName } from '../directory/tenant.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { User } from '../directory/user.ts'
 import { MockEntraError } from '../errors/mock-entra-error.ts'
@@ -178,7 +179,10 @@ function usualAuthentication(application: Application): ClientAuthentication {
 
 function requireApplication(tenant: Tenant, reference: AppReference, option: string): Application {
   const appId = typeof reference === 'string' ? reference : reference.appId
-  const application = findClientApplication(tenant, appId)
+  const servicePrincipal = tenant.servicePrincipals.get(appId.toLowerCase())
+  const application =
+    tenant.applications.get(appId.toLowerCase()) ??
+    (servicePrincipal && findApplicationOf(tenant, servicePrincipal))
   if (application === undefined) throw missing(option, appId, 'the client id of an app in this tenant')
   return application
 }

@@ -40,7 +40,11 @@ export function describeIdToken(authorization: Authorization, user: User, issuer
 function wantedClaims({ client, claims }: Authorization): readonly OptionalClaim[] {
   const registered = client.application.optionalClaims.idToken
   const requested = [...claims.idToken].filter((name) => !registered.some((claim) => claim.name === name))
-  return [...registered, ...requested.map((name) => ({ name, additionalProperties: [] }))]
+  return [...registered, ...requested.map(requestedClaim)]
+}
+
+function requestedClaim(name: string): OptionalClaim {
+  return { name, source: null, essential: false, additionalProperties: [] }
 }
 
 function v1Claims(authorization: Authorization, user: User): Claims {

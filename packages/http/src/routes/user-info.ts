@@ -1,6 +1,7 @@
-import { describeUserInfo, listMemberObjects } from '@mock-entra/core'
+import { answerPortalConsent, describeUserInfo, listMemberObjects } from '@mock-entra/core'
 import type { Endpoint } from '@mock-entra/core'
 
+import { commonHeaders } from '../render-json.ts'
 import { json } from '../route.ts'
 import type { Handler, Route, RouteContext } from '../route.ts'
 
@@ -22,9 +23,19 @@ function graphRoute(endpoint: Endpoint, path: string, method: Route['method'], h
   return { path, method, handle, endpoint, errors: 'graph', cors: 'anyone', cache: 'never' }
 }
 
-/** The parts of Microsoft Graph that sign-in itself points to. */
+const portalConsent: Handler = ({ issuer, request, params }, answering) => {
+  answerPortalConsent(issuer, {
+    baseUrl: request.baseUrl,
+    authorization: request.headers['authorization'],
+    appId: params['app'] ?? '',
+  })
+  return { status: 204, headers: commonHeaders(answering), body: '' }
+}
+
+/** The parts of Microsoft Graph that sign-in itself points to, and the portal's consent, which is asked with a token too. */
 export const userInfoRoutes: readonly Route[] = [
   graphRoute('userinfo', '/oidc/userinfo', 'GET', userInfo),
   graphRoute('userinfo', '/oidc/userinfo', 'POST', userInfo),
   graphRoute('graph', '/{tenant}/users/{user}/getMemberObjects', 'POST', memberObjects),
+  graphRoute('adminConsent', '/api/RegisteredApplications/{app}/Consent', 'POST', portalConsent),
 ]

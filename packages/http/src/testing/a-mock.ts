@@ -2,7 +2,7 @@ import type { Issuer, IssuerSettings, Tenant, TenantSeed } from '@mock-entra/cor
 import { aTenant, anIssuer } from '@mock-entra/core/testing'
 
 import { createApp } from '../app.ts'
-import type { LogEntry } from '../app.ts'
+import type { AppSettings, LogEntry } from '../app.ts'
 import type { HttpRequest, HttpResponse } from '../http-message.ts'
 
 /** An app with one tenant, and what it said while it answered. */
@@ -15,6 +15,10 @@ export interface Mock {
   send(request: HttpRequest): Promise<HttpResponse>
 }
 
+/** The package that answers for Microsoft Graph is not below this one. */
+export const noGraph: AppSettings['loadGraph'] = () =>
+  Promise.reject(new Error('The tests of this package have no Microsoft Graph.'))
+
 /** Its time stands still at `2026-03-04 05:06:07Z`. */
 export function aMock(seed: TenantSeed = {}, settings: Partial<IssuerSettings> = {}): Mock {
   const issuer = anIssuer({ timeSource: () => Date.parse('2026-03-04T05:06:07Z'), ...settings })
@@ -24,6 +28,7 @@ export function aMock(seed: TenantSeed = {}, settings: Partial<IssuerSettings> =
   const app = createApp(issuer, {
     log: (entry) => void log.push(entry),
     reportBug: (error) => void bugs.push(error),
+    loadGraph: noGraph,
   })
   return { issuer, tenant, log, bugs, send: app }
 }

@@ -1,4 +1,4 @@
-export { aMock, bodyOf } from './a-mock.ts'
+export { aMock, bodyOf, noGraph } from './a-mock.ts'
 export type { Mock } from './a-mock.ts'
 export { aRequest, aTokenRequest, basic, withoutCredentials } from './a-request.ts'
 export type { RequestParts } from './a-request.ts'

@@ -91,6 +91,14 @@ export const startFlags = [
     default: 'false',
   },
   {
+    name: 'validate-tokens',
+    type: 'string',
+    value: 'flag',
+    env: 'MOCK_ENTRA_VALIDATE_TOKENS',
+    description: 'Microsoft Graph checks tokens and their permissions',
+    default: 'true',
+  },
+  {
     name: 'json',
     type: 'boolean',
     description: 'Print one line of JSON when ready, and nothing else',

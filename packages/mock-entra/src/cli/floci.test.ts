@@ -20,9 +20,9 @@ describe('readFlociSettings', () => {
 
     expect(settings).toEqual({
       enabled: false,
-      validateTokens: true,
       tenantId: '33333333-3333-3333-3333-333333333333',
       options: {
+        validateTokens: true,
         issuer: 'https://issuer.example/{tenantid}/v2.0',
         tokenLifetime: 60,
         keys: '/data/entra',
@@ -36,7 +36,10 @@ describe('readFlociSettings', () => {
       name,
     )
 
-    expect(settings).toMatchObject({ enabled: true, validateTokens: false, options: { tokenLifetime: 60 } })
+    expect(settings).toMatchObject({
+      enabled: true,
+      options: { validateTokens: false, tokenLifetime: 60 },
+    })
   })
 
   test('says nothing of what the block leaves out', () => {

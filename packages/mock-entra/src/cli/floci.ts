@@ -39,11 +39,11 @@ function describeFlociLayer(
 ): SettingsLayer {
   return {
     enabled: parseFlag(block['enabled'], nameOf('enabled')),
-    validateTokens: parseFlag(block['validate-tokens'], nameOf('validate-tokens')),
     tenantId: parseText(block['default-tenant-id'], nameOf('default-tenant-id')),
     options: {
       tokenLifetime: parseNumber(block['token-lifetime-seconds'], nameOf('token-lifetime-seconds')),
       issuer: parseText(block['issuer'], nameOf('issuer')),
+      validateTokens: parseFlag(block['validate-tokens'], nameOf('validate-tokens')),
       keys: parseText(block['signing-key-path'], nameOf('signing-key-path')),
     },
   }

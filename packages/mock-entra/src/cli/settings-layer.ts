@@ -5,5 +5,4 @@ export interface SettingsLayer {
   readonly options?: { readonly [Name in keyof MockEntraOptions]: MockEntraOptions[Name] | undefined }
   readonly tenantId?: string | undefined
   readonly enabled?: boolean | undefined
-  readonly validateTokens?: boolean | undefined
 }

@@ -24,7 +24,6 @@ describe('readSettings', () => {
     expect(settings).toMatchObject({
       options: { port: 4577, trust: false },
       enabled: true,
-      validateTokens: false,
     })
   })
 
@@ -131,8 +130,7 @@ describe('readSettings', () => {
 
     expect(settings).toMatchObject({
       enabled: false,
-      validateTokens: true,
-      options: { tenants: [{ id: guids[0] }] },
+      options: { validateTokens: true, tenants: [{ id: guids[0] }] },
     })
   })
 

@@ -13,7 +13,6 @@ import { unknownVariable, variableName } from './variables.ts'
 export interface Settings {
   readonly options: MockEntraOptions
   readonly enabled: boolean
-  readonly validateTokens: boolean
   /** How the user called an option that startMockEntra complains about. */
   readonly nameOption: (option: string) => string
 }
@@ -46,6 +45,7 @@ const flagsOfOptions: Readonly<Record<string, string>> = {
   'options.strict': 'strict',
   'options.autoSignIn': 'auto-sign-in',
   'options.control': 'control',
+  'options.validateTokens': 'validate-tokens',
   'options.tenants[0].id': 'tenant-id',
 }
 
@@ -69,11 +69,10 @@ function mergeLayers(layers: readonly SettingsLayer[]): Omit<Settings, 'nameOpti
     {},
     ...layers.map((layer) => withoutMissing(layer.options ?? {})),
   ) as MockEntraOptions
-  const { tenantId, enabled = true, validateTokens = false } = merged
+  const { tenantId, enabled = true } = merged
   return {
     options: tenantId === undefined ? options : withTenantId(options, tenantId),
     enabled,
-    validateTokens,
   }
 }
 
@@ -114,6 +113,7 @@ function describeLayer(given: GivenFlags, prefix: string): SettingsLayer {
       strict: parseFlag(given['strict'], name('strict')),
       autoSignIn: parseAutoSignIn(text('auto-sign-in')),
       control: parseFlag(given['control'], name('control')),
+      validateTokens: parseFlag(text('validate-tokens'), name('validate-tokens')),
     },
   }
 }

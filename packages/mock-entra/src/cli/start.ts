@@ -26,7 +26,7 @@ interface ReadyLine {
 
 /** Runs the server until a signal ends it. */
 export async function runStart(flags: GivenFlags, environment: NodeJS.ProcessEnv): Promise<number> {
-  const { options, enabled, validateTokens, nameOption } = await readSettings(flags, environment)
+  const { options, enabled, nameOption } = await readSettings(flags, environment)
   if (!enabled) {
     process.stderr.write('mock-entra: disabled by configuration (enabled: false), so nothing is served.\n')
     return 0
@@ -37,11 +37,6 @@ export async function runStart(flags: GivenFlags, environment: NodeJS.ProcessEnv
   const forget = recordServer(entra)
   const line = describeReady(entra, options)
   process.stdout.write(flags['json'] === true ? `${JSON.stringify(line)}\n` : renderWelcome(entra, line))
-  if (validateTokens) {
-    process.stderr.write(
-      'mock-entra: validate-tokens is on; no endpoint served so far takes Bearer tokens.\n',
-    )
-  }
   await stopped
   forget()
   await entra.close()

@@ -1,0 +1,54 @@
+import { GraphError } from '@mock-entra/core'
+import type { GraphAnswer, GraphRequest, Issuer } from '@mock-entra/core'
+
+import { requireCaller } from './caller.ts'
+import type { Caller } from './caller.ts'
+import type { OperationContext } from './operation.ts'
+import { batchOperation } from './operations/batch.ts'
+import { operations } from './operations/index.ts'
+import { assertPermitted } from './permissions.ts'
+import { parseQueryOptions } from './query/query-options.ts'
+import { createOperationRouter, normalizePath } from './router.ts'
+import type { MatchedOperation } from './router.ts'
+
+const findOperations = createOperationRouter([
+  ...operations,
+  batchOperation((issuer, caller, request) => answerForCaller(issuer, caller, request)),
+])
+
+/** START HERE: how a request to Microsoft Graph is answered. Who asks comes before what for, as in Graph. */
+export function answerGraphRequest(issuer: Issuer, request: GraphRequest): GraphAnswer {
+  const caller = requireCaller(issuer, request) // who asks? or 401
+  return answerForCaller(issuer, caller, request)
+}
+
+/** The same for a part of a batch, whose caller is known. */
+function answerForCaller(issuer: Issuer, caller: Caller, request: GraphRequest): GraphAnswer {
+  const { operation, params } = requireOperation(request) // which operation? or 405, or 501
+  if (operation.access !== 'checked by the operation') assertPermitted(caller, operation.access) // allowed? or 403
+  const { tenant } = caller
+  const version = /^\/beta\b/i.test(request.path) ? 'beta' : 'v1.0'
+  const context: OperationContext = {
+    issuer,
+    tenant,
+    caller,
+    request,
+    params,
+    world: { issuer, tenant, baseUrl: request.baseUrl, version },
+    options: parseQueryOptions(request), // understood? or 400
+  }
+  return operation.answer(context)
+}
+
+function requireOperation({ method, path }: GraphRequest): MatchedOperation {
+  const candidates = findOperations(normalizePath(path))
+  const matched = candidates.find(({ operation }) => operation.method === method)
+  if (matched !== undefined) return matched
+  if (candidates.length > 0) {
+    throw new GraphError('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.')
+  }
+  throw new GraphError(
+    'notImplemented',
+    `mock-entra does not serve ${method} ${path.slice(0, 256)} of Microsoft Graph.`,
+  )
+}

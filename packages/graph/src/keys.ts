@@ -1,0 +1,66 @@
+import { findById, findUserByName } from '@mock-entra/core'
+import type { Application, Group, ServicePrincipal, Tenant, User } from '@mock-entra/core'
+
+import { notFound } from './operation.ts'
+
+/** The object that a key of the path names: by object id, or by another property that is unique, as in `(appId='…')`. */
+export function findApplication({ applications }: Tenant, key: string): Application | undefined {
+  const alternate = readAlternateKey(key)
+  if (alternate === undefined) return findById(applications.values(), key)
+  if (alternate.property === 'appid') return applications.get(alternate.value.toLowerCase())
+  return alternate.property === 'uniquename' ? findByUniqueName(applications, alternate.value) : undefined
+}
+
+function findByUniqueName<Item extends Application | Group>(
+  items: ReadonlyMap<string, Item>,
+  name: string,
+): Item | undefined {
+  return [...items.values()].find(({ otherProperties }) => otherProperties['uniqueName'] === name)
+}
+
+/** @throws {GraphError} `resourceNotFound`, as all of these */
+export function requireApplication(tenant: Tenant, key: string): Application {
+  const found = findApplication(tenant, key)
+  if (found === undefined) throw notFound(readAlternateKey(key)?.value ?? key)
+  return found
+}
+
+export function requireServicePrincipal(tenant: Tenant, key: string): ServicePrincipal {
+  const alternate = readAlternateKey(key)
+  const found =
+    alternate?.property === 'appid'
+      ? tenant.servicePrincipals.get(alternate.value.toLowerCase())
+      : findById(tenant.servicePrincipals.values(), key)
+  if (found === undefined) throw notFound(alternate?.value ?? key)
+  return found
+}
+
+/** Users are found by object id and by user principal name. */
+export function requireUser(tenant: Tenant, key: string): User {
+  const name = readAlternateKey(key)?.value ?? key
+  const found = tenant.users.get(name.toLowerCase()) ?? findUserByName(tenant, name)
+  if (found === undefined) throw notFound(name)
+  return found
+}
+
+export function requireGroup(tenant: Tenant, key: string): Group {
+  const alternate = readAlternateKey(key)
+  const found =
+    alternate?.property === 'uniquename'
+      ? findByUniqueName(tenant.groups, alternate.value)
+      : tenant.groups.get(key.toLowerCase())
+  if (found === undefined) throw notFound(alternate?.value ?? key)
+  return found
+}
+
+interface AlternateKey {
+  /** In lower case. */
+  readonly property: string
+  readonly value: string
+}
+
+export function readAlternateKey(key: string): AlternateKey | undefined {
+  const [, property, value] = /^(\w+)='(.*)'$/.exec(key) ?? []
+  if (property === undefined || value === undefined) return undefined
+  return { property: property.toLowerCase(), value: value.replaceAll("''", "'") }
+}

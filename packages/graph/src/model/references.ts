@@ -1,0 +1,34 @@
+import { findDirectoryObject, findGroupsOf } from '@mock-entra/core'
+import type { DirectoryObject, Tenant } from '@mock-entra/core'
+
+/** The objects that ids refer to, as far as they are not deleted. */
+export function findReferenced(tenant: Tenant, ids: Iterable<string>): readonly DirectoryObject[] {
+  return [...ids].flatMap((id) => findDirectoryObject(tenant, id) ?? [])
+}
+
+/** The groups that an object is a direct member of. */
+export function findDirectGroups(tenant: Tenant, id: string): readonly DirectoryObject[] {
+  return [...tenant.groups.values()]
+    .filter(({ memberIds }) => memberIds.has(id))
+    .map((object) => ({ type: 'group', object }))
+}
+
+/** The groups that an object is in, also through other groups. */
+export function findAllGroups(tenant: Tenant, id: string): readonly DirectoryObject[] {
+  return findGroupsOf(tenant.groups.values(), id).map((object) => ({ type: 'group', object }))
+}
+
+/** The members of a group and of the groups in it; each once. */
+export function findTransitiveMembers(tenant: Tenant, groupId: string): readonly DirectoryObject[] {
+  const found = new Map<string, DirectoryObject>()
+  const pending = [groupId]
+  for (let id = pending.pop(); id !== undefined; id = pending.pop()) {
+    for (const member of findReferenced(tenant, tenant.groups.get(id)?.memberIds ?? [])) {
+      if (found.has(member.object.id)) continue
+      found.set(member.object.id, member)
+      if (member.type === 'group') pending.push(member.object.id)
+    }
+  }
+  found.delete(groupId)
+  return [...found.values()]
+}

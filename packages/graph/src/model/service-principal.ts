@@ -1,0 +1,136 @@
+import { GraphError, microsoftGraph } from '@mock-entra/core'
+import type { ServicePrincipal } from '@mock-entra/core'
+
+import { anything, filledText, flag, listOf, nullable, text } from '../values.ts'
+import { keyCredentialType, passwordCredentialType } from './complex-types.ts'
+import { describePasswordCredential, keepPasswordCredentials } from './credentials.ts'
+import { constant, kept, writable } from './entity-type.ts'
+import type { EntityType, Property } from './entity-type.ts'
+import { findDirectGroups, findReferenced } from './references.ts'
+
+/** The properties in the order in which Graph writes them. */
+const properties: Readonly<Record<string, Property<ServicePrincipal>>> = {
+  id: { read: ({ id }) => id, filtering: 'exact' },
+  deletedDateTime: { read: ({ deletedDateTime }) => deletedDateTime, filtering: 'advanced' },
+  accountEnabled: writable(
+    flag,
+    { read: ({ accountEnabled }: ServicePrincipal) => accountEnabled, filtering: 'exact' },
+    (accountEnabled) => ({ accountEnabled }),
+  ),
+  alternativeNames: kept('alternativeNames', listOf(text), [], { filtering: 'collection' }),
+  appDisplayName: { read: ({ application, displayName }) => application?.displayName ?? displayName },
+  appDescription: { read: ({ application }) => application?.otherProperties['description'] ?? null },
+  appId: { read: ({ appId }) => appId, filtering: 'exact' },
+  applicationTemplateId: constant(null),
+  appOwnerOrganizationId: {
+    read: ({ appOwnerOrganizationId }) => appOwnerOrganizationId,
+    filtering: 'advanced',
+  },
+  appRoleAssignmentRequired: writable(
+    flag,
+    {
+      read: ({ appRoleAssignmentRequired }: ServicePrincipal) => appRoleAssignmentRequired,
+      filtering: 'advanced',
+    },
+    (appRoleAssignmentRequired) => ({ appRoleAssignmentRequired }),
+  ),
+  createdDateTime: {
+    read: ({ createdDateTime }) => createdDateTime,
+    filtering: 'advanced',
+    isSortable: true,
+    isBeta: true,
+  },
+  description: kept('description', nullable(text)),
+  disabledByMicrosoftStatus: constant(null),
+  displayName: writable(
+    filledText,
+    { read: ({ displayName }: ServicePrincipal) => displayName, filtering: 'text', isSortable: true },
+    (displayName) => ({ displayName }),
+  ),
+  homepage: { read: ({ application }) => application?.web.homePageUrl ?? null },
+  loginUrl: kept('loginUrl', nullable(text)),
+  logoutUrl: { read: ({ application }) => application?.web.logoutUrl ?? null },
+  notes: kept('notes', nullable(text)),
+  notificationEmailAddresses: kept('notificationEmailAddresses', listOf(text), []),
+  preferredSingleSignOnMode: kept('preferredSingleSignOnMode', nullable(text)),
+  preferredTokenSigningKeyThumbprint: kept('preferredTokenSigningKeyThumbprint', nullable(text)),
+  replyUrls: {
+    read: ({ application }) =>
+      application === undefined
+        ? []
+        : [application.web, application.spa, application.publicClient].flatMap(
+            ({ redirectUris }) => redirectUris,
+          ),
+  },
+  servicePrincipalNames: { read: namesOf, filtering: 'collection' },
+  servicePrincipalType: { read: ({ servicePrincipalType }) => servicePrincipalType, filtering: 'exact' },
+  signInAudience: { read: ({ application }) => application?.signInAudience ?? 'AzureADMultipleOrgs' },
+  tags: kept('tags', listOf(text), [], { filtering: 'collection' }),
+  tokenEncryptionKeyId: kept('tokenEncryptionKeyId', nullable(text)),
+  samlSingleSignOnSettings: kept('samlSingleSignOnSettings', nullable(anything)),
+  addIns: kept('addIns', listOf(anything), []),
+  appRoles: {
+    read: ({ application, microsoft }) =>
+      (application?.appRoles ?? microsoft?.appRoles ?? []).map((role) => ({
+        ...role,
+        origin: 'Application',
+      })),
+  },
+  info: { read: ({ application }) => application?.otherProperties['info'] ?? emptyInfo },
+  keyCredentials: {
+    read: () => [],
+    write: ({ value, path }) => {
+      if (listOf(keyCredentialType).parse(value, path).length > 0) throw unservedKeys()
+      return {}
+    },
+  },
+  oauth2PermissionScopes: {
+    read: ({ application, microsoft }) => application?.api.oauth2PermissionScopes ?? microsoft?.scopes ?? [],
+  },
+  passwordCredentials: writable(
+    listOf(passwordCredentialType),
+    {
+      read: ({ passwordCredentials }: ServicePrincipal) =>
+        passwordCredentials.map(describePasswordCredential),
+    },
+    (sent, { passwordCredentials }) => ({
+      passwordCredentials: keepPasswordCredentials(sent, passwordCredentials),
+    }),
+  ),
+  resourceSpecificApplicationPermissions: constant([]),
+  verifiedPublisher: constant({ displayName: null, verifiedPublisherId: null, addedDateTime: null }),
+}
+
+const emptyInfo = {
+  logoUrl: null,
+  marketingUrl: null,
+  privacyStatementUrl: null,
+  supportUrl: null,
+  termsOfServiceUrl: null,
+}
+
+/** The names that `az` finds it by: the client id and the App ID URIs. Graph's own come with and without a slash. */
+export function namesOf({ appId, application, microsoft }: ServicePrincipal): readonly string[] {
+  const uris = application?.identifierUris ?? microsoft?.identifierUris ?? []
+  return [appId, ...uris, ...(appId === microsoftGraph.appId ? uris.map((uri) => `${uri}/`) : [])]
+}
+
+export const servicePrincipalType: EntityType<ServicePrincipal> = {
+  name: 'servicePrincipal',
+  set: 'servicePrincipals',
+  resource: 'ServicePrincipal',
+  properties,
+  navigations: {
+    owners: { list: ({ ownerIds }, { tenant }) => findReferenced(tenant, ownerIds) },
+    memberOf: { list: ({ id }, { tenant }) => findDirectGroups(tenant, id) },
+  },
+  searchable: ['displayName', 'description'],
+  isDirectoryObject: true,
+}
+
+function unservedKeys(): GraphError {
+  return new GraphError(
+    'notImplemented',
+    'mock-entra keeps no certificates on service principals: put them on the application.',
+  )
+}

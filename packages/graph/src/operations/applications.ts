@@ -1,0 +1,149 @@
+import {
+  GraphError,
+  addDirectoryObject,
+  changeDirectoryObject,
+  createApplication,
+  deleteDirectoryObject,
+} from '@mock-entra/core'
+import type { Application, GraphAnswer } from '@mock-entra/core'
+
+import { answerEntity, noContent } from '../answers.ts'
+import { findApplication, readAlternateKey, requireApplication } from '../keys.ts'
+import { applicationType } from '../model/application.ts'
+import { describeKey } from '../model/credentials.ts'
+import { param, readBody, requirePermission } from '../operation.ts'
+import type { Operation, OperationContext } from '../operation.ts'
+import { assertRequired, readChanges } from '../read-changes.ts'
+import type { JsonObject } from '../values.ts'
+import { readOperations } from './entity-set.ts'
+import { federatedCredentialOperations } from './federated-credentials.ts'
+import { assertCanOwn, ownerOperations, requireReferenced } from './owners.ts'
+import { passwordOperations } from './password-credentials.ts'
+
+const set = 'applications'
+
+function create(context: OperationContext, body: JsonObject): GraphAnswer {
+  const { tenant, issuer, world, caller } = context
+  assertRequired(applicationType, body, ['displayName'])
+  const blank: Application = {
+    ...createApplication(tenant, { appId: issuer.ids.uuid(), displayName: 'new' }, 'body'),
+    id: issuer.ids.uuid(),
+    isFallbackPublicClient: null,
+    ownerIds: new Set([...readOwners(context, body['owners@odata.bind']), ...callerAsOwner(context)]),
+    otherProperties: { createdByAppId: caller.servicePrincipal?.appId ?? null },
+  }
+  const application = { ...blank, ...readChanges(applicationType, blank, { body, world }) }
+  const sound = withFittingVersion(application, body)
+  addDirectoryObject(tenant, { type: 'application', object: sound })
+  return answerEntity(context, applicationType, sound, { status: 201, location: `${set}/${sound.id}` })
+}
+
+function readOwners({ tenant }: OperationContext, references: unknown): readonly string[] {
+  if (references === undefined) return []
+  if (!Array.isArray(references)) throw new GraphError('badRequest', "Invalid value of 'owners@odata.bind'.")
+  return references.map((reference) => {
+    const owner = requireReferenced(tenant, reference)
+    assertCanOwn(owner)
+    return owner.object.id
+  })
+}
+
+/** A user owns what they create; an app does where it may change nothing but what it owns. */
+function callerAsOwner({ caller }: OperationContext): readonly string[] {
+  const { user, servicePrincipal, permissions } = caller
+  if (user !== undefined) return [user.id]
+  const isLimited =
+    permissions.has('Application.ReadWrite.OwnedBy') && !permissions.has('Application.ReadWrite.All')
+  return isLimited && servicePrincipal !== undefined ? [servicePrincipal.id] : []
+}
+
+const personalAudiences: ReadonlySet<string> = new Set([
+  'AzureADandPersonalMicrosoftAccount',
+  'PersonalMicrosoftAccount',
+])
+
+/** Tokens for personal accounts are v2: a new application becomes so by itself, and none may be made to be otherwise. */
+function withFittingVersion(application: Application, body: JsonObject): Application {
+  const { signInAudience, api } = application
+  if (!personalAudiences.has(signInAudience) || api.requestedAccessTokenVersion === 2) return application
+  if (body['api'] === undefined) return { ...application, api: { ...api, requestedAccessTokenVersion: 2 } }
+  throw new GraphError(
+    'badRequest',
+    `Property api.requestedAccessTokenVersion is invalid. It must be 2 where signInAudience is '${signInAudience}'.`,
+  )
+}
+
+function update(context: OperationContext): GraphAnswer {
+  const application = requireApplication(context.tenant, param(context, 'key'))
+  requirePermission(context, 'writeApplications', application)
+  change(context, application, readBody(context))
+  return prefersRepresentation(context) ? answerEntity(context, applicationType, application) : noContent
+}
+
+function change({ tenant, world }: OperationContext, application: Application, body: JsonObject): void {
+  const changes = readChanges(applicationType, application, { body, world })
+  const { api } = withFittingVersion({ ...application, ...changes }, { api: true })
+  changeDirectoryObject(application, { ...changes, api })
+  const servicePrincipal = tenant.servicePrincipals.get(application.appId)
+  if (changes.displayName !== undefined && servicePrincipal !== undefined) {
+    changeDirectoryObject(servicePrincipal, { displayName: changes.displayName })
+  }
+}
+
+function prefersRepresentation({ request }: OperationContext): boolean {
+  return /\breturn=representation\b/i.test(request.headers['prefer'] ?? '')
+}
+
+/** `PATCH /applications(uniqueName='…')` with `Prefer: create-if-missing` makes what is not there. */
+function upsert(context: OperationContext): GraphAnswer {
+  const key = param(context, 'key')
+  const alternate = readAlternateKey(key)
+  const mayCreate = /\bcreate-if-missing\b/i.test(context.request.headers['prefer'] ?? '')
+  const isMissing = findApplication(context.tenant, key) === undefined
+  if (!mayCreate || alternate?.property !== 'uniquename' || !isMissing) return update(context)
+  requirePermission(context, 'createApplications')
+  return create(context, { ...readBody(context), uniqueName: alternate.value })
+}
+
+function remove(context: OperationContext): GraphAnswer {
+  const application = requireApplication(context.tenant, param(context, 'key'))
+  requirePermission(context, 'writeApplications', application)
+  deleteDirectoryObject(context.tenant, { type: 'application', object: application })
+  return noContent
+}
+
+/** The certificates come with their keys only where nothing else is asked for, and of one application. */
+function read(context: OperationContext): GraphAnswer {
+  const application = requireApplication(context.tenant, param(context, 'key'))
+  const answer = answerEntity(context, applicationType, application)
+  if (!(context.options.select ?? []).some((name) => name.toLowerCase() === 'keycredentials')) return answer
+  const keyCredentials = application.keyCredentials.map((credential) => describeKey(credential, true))
+  return { ...answer, body: { ...(answer.body as object), keyCredentials } }
+}
+
+export const applicationOperations: readonly Operation[] = [
+  { method: 'GET', path: `${set}/{key}`, access: 'readApplications', answer: read },
+  ...readOperations({
+    type: applicationType,
+    read: 'readApplications',
+    items: ({ applications }) => applications.values(),
+    unique: { appid: ({ applications }, appId) => applications.get(appId) },
+    require: requireApplication,
+  }),
+  {
+    method: 'POST',
+    path: set,
+    access: 'createApplications',
+    answer: (context) => create(context, readBody(context)),
+  },
+  { method: 'PATCH', path: `${set}/{key}`, access: 'checked by the operation', answer: upsert },
+  { method: 'DELETE', path: `${set}/{key}`, access: 'checked by the operation', answer: remove },
+  ...ownerOperations({
+    set,
+    read: 'readApplications',
+    write: 'writeApplications',
+    require: requireApplication,
+  }),
+  ...passwordOperations({ set, require: requireApplication }),
+  ...federatedCredentialOperations,
+]

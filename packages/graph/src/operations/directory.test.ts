@@ -1,0 +1,217 @@
+import { aTenant, addAppSeed } from '@mock-entra/core/testing'
+import { describe, expect, it } from 'vitest'
+
+import { aGraph, graphServicePrincipalId } from '../testing/index.ts'
+import type { Graph } from '../testing/index.ts'
+
+const apiId = '22222222-2222-2222-2222-222222222222'
+
+/** Another tenant of the same mock, with an app for everybody and one for itself. */
+function aGraphTenant({ issuer }: Graph): {
+  readonly tenantId: string
+  readonly open: string
+  readonly closed: string
+} {
+  const { tenant } = aTenant(issuer)
+  const open = addAppSeed(tenant, { displayName: 'Open', signInAudience: 'AzureADMultipleOrgs' })
+  const closed = addAppSeed(tenant, { displayName: 'Closed' })
+  return { tenantId: tenant.id, open: open.appId, closed: closed.appId }
+}
+
+describe('directory objects', () => {
+  it('are found by ids of any type, and unknown ids left out', async () => {
+    const { ask, tenant } = aGraph()
+    const [user] = tenant.users.values()
+    const api = tenant.applications.get(apiId)!
+    const ids = [user!.id, api.id, tenant.servicePrincipals.get(apiId)!.id, apiId]
+
+    const all = await ask('POST /directoryObjects/getByIds', { body: { ids } })
+    const users = await ask('POST /directoryObjects/getByIds', { body: { ids, types: ['user'] } })
+
+    expect(all.value.map((item) => item['@odata.type'])).toEqual([
+      '#microsoft.graph.user',
+      '#microsoft.graph.application',
+      '#microsoft.graph.servicePrincipal',
+    ])
+    expect(users.value).toMatchObject([{ id: user!.id }])
+  })
+})
+
+describe('organization', () => {
+  it('is the tenant', async () => {
+    const { ask, tenant } = aGraph()
+
+    const { value } = await ask('GET /organization')
+
+    expect(value).toMatchObject([
+      {
+        id: tenant.id,
+        displayName: 'Contoso',
+        tenantType: 'AAD',
+        verifiedDomains: [
+          { name: 'contoso.onmicrosoft.com', isDefault: true, isInitial: true, type: 'Managed' },
+        ],
+      },
+    ])
+  })
+
+  it('has its domains', async () => {
+    const { ask } = aGraph({ domain: ['contoso.example', 'contoso.onmicrosoft.com'] })
+
+    const { value } = await ask('GET /domains')
+
+    expect(value).toMatchObject([
+      { id: 'contoso.example', isDefault: true, isInitial: false, isVerified: true },
+      { id: 'contoso.onmicrosoft.com', isDefault: false, isInitial: true },
+    ])
+  })
+})
+
+describe('directory roles', () => {
+  it('are given to users, who have them in their next tokens', async () => {
+    const { ask, tenant } = aGraph()
+    const [user] = tenant.users.values()
+    const role = "directoryRoles(roleTemplateId='62e90394-69f5-4237-9190-012177145e10')"
+    const reference = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${user!.id}` }
+
+    const added = await ask(`POST /${role}/members/$ref`, { body: reference })
+    const members = await ask(`GET /${role}/members?$select=id`)
+    const removed = await ask(`DELETE /${role}/members/${user!.id}/$ref`)
+
+    expect([added.status, removed.status]).toEqual([204, 204])
+    expect(members.value).toMatchObject([{ id: user!.id }])
+    expect(user!.directoryRoles).toEqual([])
+  })
+})
+
+describe('service principal', () => {
+  it('of Microsoft Graph has its permissions by their well-known ids', async () => {
+    const { ask } = aGraph()
+
+    const { body } = await ask("GET /servicePrincipals(appId='00000003-0000-0000-c000-000000000000')")
+
+    expect(body).toMatchObject({
+      displayName: 'Microsoft Graph',
+      appOwnerOrganizationId: 'f8cdef31-a31e-4b4a-93e4-5f571e91255a',
+      servicePrincipalNames: expect.arrayContaining([
+        'https://graph.microsoft.com',
+        'https://graph.microsoft.com/',
+      ]),
+      oauth2PermissionScopes: expect.arrayContaining([
+        expect.objectContaining({
+          id: 'e1fe6dd8-ba31-4d61-89e7-88639da4683d',
+          value: 'User.Read',
+          type: 'User',
+        }),
+      ]),
+      appRoles: expect.arrayContaining([
+        expect.objectContaining({ id: 'df021288-bdef-4463-88db-98f22de89214', value: 'User.Read.All' }),
+      ]),
+    })
+    const ids = [...(body['oauth2PermissionScopes'] as []), ...(body['appRoles'] as [])]
+    expect(ids.length).toBeGreaterThan(100)
+  })
+
+  it('of a Microsoft service stays', async () => {
+    const { ask, tenant } = aGraph()
+
+    const { status } = await ask(`DELETE /servicePrincipals/${graphServicePrincipalId(tenant)}`)
+
+    expect(status).toBe(403)
+  })
+
+  it('is of an application of this tenant, or of one in another that is open to others', async () => {
+    const graph = aGraph()
+    const other = aGraphTenant(graph)
+
+    const unknown = await graph.ask('POST /servicePrincipals', { body: { appId: apiId.replace('2', '9') } })
+    const taken = await graph.ask('POST /servicePrincipals', { body: { appId: apiId } })
+    const closed = await graph.ask('POST /servicePrincipals', { body: { appId: other.closed } })
+    const open = await graph.ask('POST /servicePrincipals', { body: { appId: other.open } })
+
+    expect(unknown.error?.code).toBe('NoBackingApplicationObject')
+    expect(taken).toMatchObject({
+      status: 409,
+      error: { message: expect.stringContaining('is already in use') },
+    })
+    expect(closed.error?.message).toContain('does not reference a valid application object')
+    expect(open.body).toMatchObject({
+      appOwnerOrganizationId: other.tenantId,
+      signInAudience: 'AzureADMultipleOrgs',
+    })
+  })
+})
+
+describe('app role assignment', () => {
+  it('is checked: role, principal, and that it is not there yet', async () => {
+    const { ask, tenant } = aGraph()
+    const [user] = tenant.users.values()
+    const resourceId = graphServicePrincipalId(tenant)
+    const principalId = tenant.servicePrincipals.get(apiId)!.id
+    const appRoleId = 'df021288-bdef-4463-88db-98f22de89214'
+    const assign = (body: object): ReturnType<typeof ask> =>
+      ask(`POST /servicePrincipals/${resourceId}/appRoleAssignedTo`, {
+        body: { principalId, resourceId, appRoleId, ...body },
+      })
+
+    const first = await assign({})
+    const again = await assign({})
+    const forUser = await assign({ principalId: user!.id })
+    const noRole = await assign({ appRoleId: apiId })
+    const nobody = await assign({ principalId: appRoleId })
+    const noGuid = await assign({ principalId: 'x' })
+
+    expect(first).toMatchObject({
+      status: 201,
+      body: { principalDisplayName: 'Tasks API', createdDateTime: '2026-03-04T05:06:07Z' },
+    })
+    expect(again.error?.message).toBe('Permission being assigned already exists on the object')
+    expect(forUser.error?.message).toBe('Permission being assigned was not found on application')
+    expect(noRole.error?.message).toBe('Permission being assigned was not found on application')
+    expect(nobody.error?.code).toBe('Request_ResourceNotFound')
+    expect(noGuid.error?.message).toContain("property 'principalId' of resource 'AppRoleAssignment'")
+  })
+})
+
+describe('paths', () => {
+  it.each([
+    ['GET /me/messages', '/v1.0/me/messages'],
+    ['GET /applications/1/synchronization', '/v1.0/applications/1/synchronization'],
+    ['GET /users/delta()', '/v1.0/users/delta()'],
+    ['POST /applications/1/addKey', '/v1.0/applications/1/addKey'],
+  ])('that are not served answer %s with 501 and their name', async (request, path) => {
+    const { ask } = aGraph()
+
+    const answer = await ask(request, { body: {} })
+
+    expect(answer).toMatchObject({
+      status: 501,
+      error: {
+        code: 'NotImplemented',
+        message: `mock-entra does not serve ${request.split(' ')[0]} ${path} of Microsoft Graph.`,
+      },
+    })
+  })
+
+  it('that take another method answer 405', async () => {
+    const { ask } = aGraph()
+
+    const answer = await ask('PUT /applications', { body: {} })
+
+    expect(answer.status).toBe(405)
+  })
+
+  it.each(['/applications/%E0%A4%A', "/applications('%27')", '/users/nobody@contoso.onmicrosoft.com'])(
+    'of %s lead nowhere',
+    async (path) => {
+      const { ask } = aGraph()
+
+      const { error } = await ask(`GET ${path}`)
+
+      expect(error?.code).toBe('Request_ResourceNotFound')
+      expect(error?.message).toContain(
+        'does not exist or one of its queried reference-property objects are not present.',
+      )
+    },
+  )
+})

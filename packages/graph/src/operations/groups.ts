@@ -1,0 +1,214 @@
+import {
+  GraphError,
+  addDirectoryObject,
+  changeDirectoryObject,
+  deleteDirectoryObject,
+} from '@mock-entra/core'
+import type { DirectoryObject, GraphAnswer, Group, Tenant } from '@mock-entra/core'
+
+import { answerEntity, answerObjects, noContent } from '../answers.ts'
+import { requireGroup } from '../keys.ts'
+import { groupType } from '../model/group.ts'
+import {
+  findAllGroups,
+  findDirectGroups,
+  findReferenced,
+  findTransitiveMembers,
+} from '../model/references.ts'
+import { notFound, param, readBody, requirePermission } from '../operation.ts'
+import type { Operation, OperationContext } from '../operation.ts'
+import { assertRequired, invalidValue, readChanges } from '../read-changes.ts'
+import type { JsonObject } from '../values.ts'
+import { readOperations } from './entity-set.ts'
+import { membershipOperations } from './memberships.ts'
+import {
+  alreadyReferenced,
+  assertCanOwn,
+  ownerOperations,
+  requireReference,
+  requireReferenced,
+} from './owners.ts'
+
+const set = 'groups'
+
+function create(context: OperationContext): GraphAnswer {
+  const { tenant, issuer, world, caller } = context
+  const { mailEnabled, groupTypes = [], ...body } = readBody(context)
+  const required = ['displayName', 'mailEnabled', 'mailNickname', 'securityEnabled']
+  assertRequired(groupType, { ...body, mailEnabled }, required)
+  const owners = readReferences(tenant, body, 'owners@odata.bind')
+  owners.forEach(assertCanOwn)
+  const blank: Group = {
+    id: issuer.ids.uuid(),
+    displayName: '',
+    createdDateTime: new Date(tenant.clock.now()),
+    deletedDateTime: null,
+    description: null,
+    mail: null,
+    ...readKind(mailEnabled, groupTypes),
+    mailNickname: '',
+    securityEnabled: true,
+    memberIds: new Set(readReferences(tenant, body, 'members@odata.bind').map(({ object }) => object.id)),
+    ownerIds: new Set([
+      ...owners.map(({ object }) => object.id),
+      ...(caller.user === undefined ? [] : [caller.user.id]),
+    ]),
+    otherProperties: {},
+  }
+  const object = withMail(tenant, { ...blank, ...readChanges(groupType, blank, { body, world }) })
+  addDirectoryObject(tenant, { type: 'group', object })
+  return answerEntity(context, groupType, object, { status: 201, location: `${set}/${object.id}` })
+}
+
+/** A security group, or a Microsoft 365 group, which has mail. Others are made elsewhere than in Graph. */
+function readKind(mailEnabled: unknown, groupTypes: unknown): Pick<Group, 'mailEnabled' | 'groupTypes'> {
+  if (typeof mailEnabled !== 'boolean') throw invalidValue('mailEnabled', groupType.resource)
+  if (
+    !Array.isArray(groupTypes) ||
+    groupTypes.some((type) => type !== 'Unified' && type !== 'DynamicMembership')
+  ) {
+    throw invalidValue('groupTypes', groupType.resource)
+  }
+  if (groupTypes.includes('DynamicMembership')) {
+    throw new GraphError('notImplemented', 'mock-entra has no groups with dynamic membership.')
+  }
+  if (mailEnabled === groupTypes.includes('Unified')) return { mailEnabled, groupTypes }
+  throw new GraphError(
+    'badRequest',
+    'The service does not currently support writes of mail-enabled groups. Please ensure that the mail-enablement property is unset and the security-enablement property is set.',
+  )
+}
+
+function withMail(tenant: Tenant, group: Group): Group {
+  return group.mailEnabled ? { ...group, mail: `${group.mailNickname}@${tenant.domains[0]}` } : group
+}
+
+const mostReferences = 20
+
+/** What a body binds by reference: `members@odata.bind` and its like, at most 20 at once. */
+function readReferences(tenant: Tenant, body: JsonObject, name: string): readonly DirectoryObject[] {
+  const references = body[name] ?? []
+  if (!Array.isArray(references) || references.length > mostReferences) {
+    throw invalidValue(name, groupType.resource)
+  }
+  return references.map((reference) => requireReferenced(tenant, reference))
+}
+
+function requireOwn(
+  context: OperationContext,
+  access: 'writeGroups' | 'writeMembers' = 'writeGroups',
+): Group {
+  const group = requireGroup(context.tenant, param(context, 'key'))
+  requirePermission(context, access, group)
+  return group
+}
+
+function update(context: OperationContext): GraphAnswer {
+  const { tenant, world } = context
+  const body = readBody(context)
+  const bound = readReferences(tenant, body, 'members@odata.bind')
+  const isOnlyMembers = Object.keys(body).every((name) => name.includes('@'))
+  const group = requireOwn(context, isOnlyMembers ? 'writeMembers' : 'writeGroups')
+  if (bound.length > 0) addMembers(group, bound)
+  changeDirectoryObject(group, readChanges(groupType, group, { body, world }))
+  return noContent
+}
+
+function addMembers(group: Group, members: readonly DirectoryObject[]): void {
+  const wrong = members.find(({ type }) => type === 'application')
+  if (wrong !== undefined) {
+    throw new GraphError(
+      'badRequest',
+      "The reference target 'Application' is invalid for the 'members' reference. Not a valid reference update.",
+    )
+  }
+  if (members.some(({ object }) => group.memberIds.has(object.id))) throw alreadyReferenced('members')
+  const memberIds = new Set([...group.memberIds, ...members.map(({ object }) => object.id)])
+  changeDirectoryObject(group, { memberIds })
+}
+
+function removeMember(context: OperationContext): GraphAnswer {
+  const group = requireOwn(context, 'writeMembers')
+  const id = param(context, 'id').toLowerCase()
+  if (!group.memberIds.has(id)) throw notFound(id)
+  changeDirectoryObject(group, {
+    memberIds: new Set([...group.memberIds].filter((memberId) => memberId !== id)),
+  })
+  return noContent
+}
+
+const lists: Readonly<Record<string, (tenant: Tenant, group: Group) => readonly DirectoryObject[]>> = {
+  members: (tenant, { memberIds }) => findReferenced(tenant, memberIds),
+  transitiveMembers: (tenant, { id }) => findTransitiveMembers(tenant, id),
+  memberOf: (tenant, { id }) => findDirectGroups(tenant, id),
+  transitiveMemberOf: (tenant, { id }) => findAllGroups(tenant, id),
+}
+
+/** Each list whole, and of one type only: `members/microsoft.graph.user`. */
+const listOperations = Object.entries(lists).flatMap(([name, list]): readonly Operation[] => [
+  {
+    method: 'GET',
+    path: `${set}/{key}/${name}`,
+    access: 'readGroups',
+    answer: (context) =>
+      answerObjects(context, list(context.tenant, requireGroup(context.tenant, param(context, 'key')))),
+  },
+  {
+    method: 'GET',
+    path: `${set}/{key}/${name}/microsoft.graph.{type}`,
+    access: 'readGroups',
+    answer: (context) => {
+      const objects = list(context.tenant, requireGroup(context.tenant, param(context, 'key')))
+      const wanted = param(context, 'type').toLowerCase()
+      return answerObjects(
+        context,
+        objects.filter(({ type }) => type.toLowerCase() === wanted),
+        `${wanted}s`,
+      )
+    },
+  },
+])
+
+export const groupOperations: readonly Operation[] = [
+  ...readOperations({
+    type: groupType,
+    read: 'readGroups',
+    items: ({ groups }) => groups.values(),
+    unique: { id: ({ groups }, id) => groups.get(id) },
+    require: requireGroup,
+  }),
+  { method: 'POST', path: set, access: 'createGroups', answer: create },
+  { method: 'PATCH', path: `${set}/{key}`, access: 'checked by the operation', answer: update },
+  {
+    method: 'DELETE',
+    path: `${set}/{key}`,
+    access: 'checked by the operation',
+    answer: (context) => {
+      deleteDirectoryObject(context.tenant, { type: 'group', object: requireOwn(context) })
+      return noContent
+    },
+  },
+  ...listOperations,
+  {
+    method: 'POST',
+    path: `${set}/{key}/members/$ref`,
+    access: 'checked by the operation',
+    answer: (context) => {
+      const group = requireOwn(context, 'writeMembers')
+      addMembers(group, [requireReference(context.tenant, readBody(context))])
+      return noContent
+    },
+  },
+  {
+    method: 'DELETE',
+    path: `${set}/{key}/members/{id}/$ref`,
+    access: 'checked by the operation',
+    answer: removeMember,
+  },
+  ...ownerOperations({ set, read: 'readGroups', write: 'writeGroups', require: requireGroup }),
+  ...membershipOperations({
+    path: `${set}/{key}`,
+    access: 'readMemberships',
+    find: (context) => ({ id: requireGroup(context.tenant, param(context, 'key')).id, roles: [] }),
+  }),
+]

@@ -1,0 +1,103 @@
+import { GraphError, changeDirectoryObject, findDirectoryObject } from '@mock-entra/core'
+import type { DirectoryObject, Tenant } from '@mock-entra/core'
+
+import { answerObjects, noContent } from '../answers.ts'
+import { findReferenced } from '../model/references.ts'
+import { notFound, param, readBody, requirePermission } from '../operation.ts'
+import type { Operation } from '../operation.ts'
+import type { Access } from '../permissions.ts'
+import type { JsonObject } from '../values.ts'
+
+/** An object that has owners, and how it is found and protected. */
+interface OwnedSet {
+  /** `applications` */
+  readonly set: string
+  readonly read: Access
+  readonly write: Access
+  readonly require: (
+    tenant: Tenant,
+    key: string,
+  ) => Exclude<DirectoryObject['object'], { readonly userPrincipalName: string }>
+}
+
+export function ownerOperations({ set, read, write, require }: OwnedSet): readonly Operation[] {
+  return [
+    {
+      method: 'GET',
+      path: `${set}/{key}/owners`,
+      access: read,
+      answer: (context) =>
+        answerObjects(
+          context,
+          findReferenced(context.tenant, require(context.tenant, param(context, 'key')).ownerIds),
+        ),
+    },
+    {
+      method: 'POST',
+      path: `${set}/{key}/owners/$ref`,
+      access: 'checked by the operation',
+      answer: (context) => {
+        const { tenant } = context
+        const object = require(tenant, param(context, 'key'))
+        requirePermission(context, write, object)
+        const owner = requireReference(tenant, readBody(context))
+        assertCanOwn(owner)
+        if (object.ownerIds.has(owner.object.id)) throw alreadyReferenced('owners')
+        changeDirectoryObject(object, { ownerIds: new Set([...object.ownerIds, owner.object.id]) })
+        return noContent
+      },
+    },
+    {
+      method: 'DELETE',
+      path: `${set}/{key}/owners/{id}/$ref`,
+      access: 'checked by the operation',
+      answer: (context) => {
+        const object = require(context.tenant, param(context, 'key'))
+        requirePermission(context, write, object)
+        const id = param(context, 'id').toLowerCase()
+        if (!object.ownerIds.has(id)) throw notFound(id)
+        changeDirectoryObject(object, {
+          ownerIds: new Set([...object.ownerIds].filter((ownerId) => ownerId !== id)),
+        })
+        return noContent
+      },
+    },
+  ]
+}
+
+/** The object that a body refers to: `{"@odata.id": "https://graph.microsoft.com/v1.0/directoryObjects/{id}"}`. */
+export function requireReference(tenant: Tenant, body: JsonObject): DirectoryObject {
+  return requireReferenced(tenant, body['@odata.id'])
+}
+
+/** @param reference a URL that ends in the object's id, on any host: clients of several clouds write several */
+export function requireReferenced(tenant: Tenant, reference: unknown): DirectoryObject {
+  const [, id] =
+    /\/(?:directoryObjects|users|groups|servicePrincipals)(?:\/|\(')([^/')]+)(?:'\))?$/i.exec(
+      typeof reference === 'string' ? reference : '',
+    ) ?? []
+  if (id === undefined) {
+    throw new GraphError(
+      'badRequest',
+      'Invalid URL format specified in @odata.id. Not a valid reference update.',
+    )
+  }
+  const found = findDirectoryObject(tenant, decodeURIComponent(id))
+  if (found === undefined) throw notFound(id)
+  return found
+}
+
+export function assertCanOwn({ type }: DirectoryObject): void {
+  if (type === 'user' || type === 'servicePrincipal') return
+  throw new GraphError(
+    'badRequest',
+    `The reference target '${type}' is invalid for the 'owners' reference. Not a valid reference update.`,
+  )
+}
+
+export function alreadyReferenced(property: string): GraphError {
+  return new GraphError(
+    'badRequest',
+    `One or more added object references already exist for the following modified properties: '${property}'.`,
+  )
+}

@@ -1,0 +1,27 @@
+import { describe, expect, it } from 'vitest'
+
+import { beginsWith, isSameText } from './compare-text.ts'
+
+describe('comparison of texts', () => {
+  it.each([
+    ['Alpha', 'al', true],
+    ['ALPHA', 'alpha', true],
+    ['Alpha', '', true],
+    ['Al', 'alpha', false],
+    ['Älpha', 'äl', true],
+    ['[', '{', false],
+    ['@', '`', false],
+    ['Alpha', 'b', false],
+    ['', 'a', false],
+  ])('%j begins with %j: %s', (text, wanted, expected) => {
+    expect(beginsWith(text, wanted)).toBe(expected)
+  })
+
+  it.each([
+    ['Alpha', 'alpha', true],
+    ['Alphabet', 'alpha', false],
+    ['ÄÖÜ', 'äöü', true],
+  ])('%j is %j: %s', (text, wanted, expected) => {
+    expect(isSameText(text, wanted)).toBe(expected)
+  })
+})

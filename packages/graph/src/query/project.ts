@@ -1,0 +1,79 @@
+import { GraphError } from '@mock-entra/core'
+import type { DirectoryObject } from '@mock-entra/core'
+
+import { findProperty } from '../model/entity-type.ts'
+import type { EntityType } from '../model/entity-type.ts'
+import { renderInstant } from '../values.ts'
+import type { World } from '../world.ts'
+import { unknownProperty } from './faults.ts'
+import type { QueryOptions } from './query-options.ts'
+
+export type Selection = Pick<QueryOptions, 'select' | 'expand'>
+
+/** How the objects that navigations lead to are described: they are of several types. */
+export type DescribeObject = (
+  object: DirectoryObject,
+  world: World,
+  select: readonly string[] | undefined,
+) => object
+
+/** The most that an expanded navigation shows. */
+const mostExpanded = 20
+
+/** An object as JSON: what `$select` asks for, or what Graph shows by itself, and what `$expand` adds. */
+export function describeEntity<Item>(
+  type: EntityType<Item>,
+  item: Item,
+  world: World,
+  { select, expand }: Selection,
+  describeObject: DescribeObject,
+): Record<string, unknown> {
+  const described: Record<string, unknown> = {}
+  for (const name of selectedNames(type, world, select)) {
+    const value = type.properties[name]?.read(item, world)
+    if (value !== undefined) described[name] = value instanceof Date ? renderInstant(value) : value
+  }
+  for (const { navigation, select: nested } of expand) {
+    const { name, list } = requireNavigation(type, navigation)
+    described[name] = list(item, world)
+      .slice(0, mostExpanded)
+      .map((object) => describeObject(object, world, nested))
+  }
+  return described
+}
+
+/** The properties to show, in the order of the type. */
+export function selectedNames<Item>(
+  type: EntityType<Item>,
+  { version }: Pick<World, 'version'>,
+  select: readonly string[] | undefined,
+): readonly string[] {
+  if (select === undefined) return type.defaultProperties ?? defaultNames(type, version)
+  const wanted = select.flatMap((name) => {
+    if (Object.hasOwn(type.navigations, name)) return [] // Graph ignores navigations in $select
+    const found = findProperty(type, name.split('/')[0] ?? '')
+    if (found === undefined) throw unknownProperty(name, type.name)
+    return [found.name]
+  })
+  return [...new Set(wanted)]
+}
+
+function defaultNames<Item>({ properties }: EntityType<Item>, version: World['version']): readonly string[] {
+  return Object.entries(properties)
+    .filter(([, { isHidden, isBeta }]) => isHidden !== true && (version === 'beta' || isBeta !== true))
+    .map(([name]) => name)
+}
+
+function requireNavigation<Item>(
+  { navigations, name: typeName }: EntityType<Item>,
+  wanted: string,
+): { readonly name: string; readonly list: EntityType<Item>['navigations'][string]['list'] } {
+  const name = Object.keys(navigations).find((candidate) => candidate.toLowerCase() === wanted.toLowerCase())
+  const navigation = name === undefined ? undefined : navigations[name]
+  if (name !== undefined && navigation !== undefined) return { name, list: navigation.list }
+  throw new GraphError(
+    'malformedRequest',
+    `Parsing OData Select and Expand failed: Could not find a property named '${wanted.slice(0, 256)}' on type ` +
+      `'microsoft.graph.${typeName}'.`,
+  )
+}
