@@ -144,7 +144,7 @@ describe('Azure Resource Manager', () => {
 
 describe('a path that the mock does not serve', () => {
   it.each([
-    ['https://graph.microsoft.com', 'Microsoft Graph'],
+    ['https://graph.windows.net', 'Azure AD Graph'],
     ['https://management.azure.com', 'Azure Resource Manager'],
     ['https://main.iam.ad.ext.azure.com', "the Azure portal's directory API"],
   ])('of %s is answered with 501 in the words of the service', async (host, service) => {
@@ -153,7 +153,7 @@ describe('a path that the mock does not serve', () => {
     const response = await send(aRequest({ baseUrl: host, path: '/v9/unheard-of' }))
 
     expect(response.status).toBe(501)
-    expect(bodyOf(response)).toEqual({
+    expect(bodyOf(response)).toMatchObject({
       error: {
         code: 'NotImplemented',
         message:
@@ -161,6 +161,15 @@ describe('a path that the mock does not serve', () => {
           'wrongly.',
       },
     })
+  })
+
+  it('of https://graph.microsoft.com is refused as Graph refuses a path that begins with no version', async () => {
+    const { send } = aMock()
+
+    const response = await send(aRequest({ baseUrl: 'https://graph.microsoft.com', path: '/v9/unheard-of' }))
+
+    expect(response.status).toBe(400)
+    expect(bodyOf(response)).toMatchObject({ error: { code: 'BadRequest', message: 'Invalid version: v9' } })
   })
 
   it('of the sign-in host is answered with 404, as there is none', async () => {
