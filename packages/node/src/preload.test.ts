@@ -64,6 +64,15 @@ describe('the preload', () => {
     ).resolves.toBe(issuer)
   })
 
+  test('reaches a worker thread of a process without it, by the environment of the worker', async () => {
+    const worker = join(folder, 'worker.cjs')
+    writeFileSync(worker, ask)
+    const options = `{ env: { ...process.env, ...${JSON.stringify(preload)} } }`
+    const program = `new (require('node:worker_threads').Worker)(${JSON.stringify(worker)}, ${options})`
+
+    await expect(runChild(program, {})).resolves.toBe(issuer)
+  })
+
   test('loads nothing else of the package', async () => {
     const program = `console.log(Object.keys(require.cache).length,
       process.moduleLoadList.filter((name) => /NativeModule (http|https|http2|internal\\/deps\\/undici\\/undici)$/.test(name)).length)`
