@@ -13,6 +13,7 @@ let entra: MockEntra
 let scopes: string[]
 beforeAll(async () => {
   entra = await startMockEntra()
+  scopes = [`${entra.api.identifierUri}/.default`]
 })
 afterEach(() => {
   vi.unstubAllEnvs()
@@ -20,9 +21,6 @@ afterEach(() => {
   entra.reset()
 })
 afterAll(() => entra.close())
-beforeAll(() => {
-  scopes = [`${entra.api.identifierUri}/.default`]
-})
 
 const claimsOf = (token: string | undefined): Readonly<Record<string, unknown>> =>
   entra.tokens.decode(token ?? '').claims
