@@ -64,6 +64,13 @@ describe('issuer', () => {
     expect(issuersFor('https://login.microsoftonline.us', template)).toEqual([v1, v2])
   })
 
+  it("is https on Microsoft's hosts, also for a request in plain http", () => {
+    expect(issuersFor('http://login.microsoftonline.com')).toEqual([
+      `https://sts.windows.net/${tid}/`,
+      `https://login.microsoftonline.com/${tid}/v2.0`,
+    ])
+  })
+
   it('has the tenant id as host in External ID, whatever the host of the request', () => {
     expect(issuersFor('https://contoso.ciamlogin.com')).toEqual([
       `https://${tid}.ciamlogin.com/${tid}/`,

@@ -76,7 +76,8 @@ export function issuerFor(
   const base = issuer.issuerTemplate ?? `${issuerBase(baseUrl)}/{tenantid}/v2.0`
   const v2 = base.replaceAll('{tenantid}', tenantId)
   const cloud = findCloud(hostOf(v2))
-  if (version === 'v2') return cloud === undefined ? v2 : v2.replace(hostOf(v2), cloud.loginHost)
+  if (version === 'v2')
+    return cloud === undefined ? v2 : v2.replace(/^.*?:\/\/[^/]+/, `https://${cloud.loginHost}`)
   return cloud === undefined ? v2.replace(/\/?(v2\.0)?\/?$/, '/') : `https://${cloud.stsHost}/${tenantId}/`
 }
 

@@ -1,8 +1,9 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Http2Server } from 'node:http2'
 import type { AddressInfo, Socket } from 'node:net'
 
 import { MockEntraError } from '@mock-entra/core'
-import type { App, LogEntry } from '@mock-entra/http'
+import type { App, HttpRequest, HttpResponse, LogEntry } from '@mock-entra/http'
 
 import { reportBug } from './log.ts'
 import { readHttpRequest, sendHttpResponse } from './node-http.ts'
@@ -31,8 +32,16 @@ export interface ListenerSettings {
   readonly log?: ((entry: LogEntry) => void) | undefined
 }
 
+/** Who wants to know of requests and answers. */
+export interface ExchangeObserver {
+  readonly begins: (incoming: IncomingMessage, outgoing: ServerResponse) => void
+  readonly isAnswered: (request: HttpRequest, response: HttpResponse) => void
+}
+
 export interface Listener {
   readonly port: number
+  /** Tells of each exchange from now on. */
+  readonly observe: (observer: ExchangeObserver) => void
   /** Stops listening and ends every connection, idle or not. */
   readonly close: () => Promise<void>
 }
@@ -42,14 +51,16 @@ export interface Listener {
  * asks for it with CONNECT, or with a whole URL, it is a proxy.
  */
 export async function listen(settings: ListenerSettings): Promise<Listener> {
+  const observers: ExchangeObserver[] = []
   const server = createHttpServer()
-  const serve = splitProtocols(server, settings)
+  const serve = splitProtocols(server, { ...settings, serveHttp2: createHttp2Part(server) })
   const sockets = trackSockets(server)
   server.on('connection', serve)
-  answerRequests(server, serve, settings)
+  answerRequests(server, { ...settings, serve, observers })
   await openPort(server, settings.port)
   return {
     port: portOf(server),
+    observe: (observer) => void observers.push(observer),
     close: () =>
       new Promise((resolve) => {
         server.close(() => resolve())
@@ -68,6 +79,18 @@ function createHttpServer(): Server {
   })
 }
 
+/** HTTP/2, for clients that speak nothing else: made, and its module loaded, when the first of them comes. */
+function createHttp2Part(server: Server): (socket: Socket) => void {
+  let http2Server: Http2Server | undefined
+  return (socket) => {
+    // Node's compatibility API: its requests and answers have the members of those of HTTP/1.1 that are used here.
+    http2Server ??= process
+      .getBuiltinModule('node:http2')
+      .createServer((incoming, outgoing) => void server.emit('request', incoming, outgoing))
+    http2Server.emit('connection', socket)
+  }
+}
+
 function trackSockets(server: Server): ReadonlySet<Socket> {
   const sockets = new Set<Socket>()
   server.on('connection', (socket: Socket) => {
@@ -78,14 +101,30 @@ function trackSockets(server: Server): ReadonlySet<Socket> {
   return sockets
 }
 
-/** @param serve takes a socket on which a client begins to speak, as if it had connected to the port */
-function answerRequests(server: Server, serve: (socket: Socket) => void, settings: ListenerSettings): void {
-  const { app, answeredHosts = [], allowHosts = [], log } = settings
+interface AnswerSettings extends Omit<ListenerSettings, 'port'> {
+  /** Takes a socket on which a client begins to speak, as if it had connected to the port. */
+  readonly serve: (socket: Socket) => void
+  readonly observers: readonly ExchangeObserver[]
+}
+
+function answerRequests(server: Server, settings: AnswerSettings): void {
+  const { app, answeredHosts = [], allowHosts = [], log, serve, observers } = settings
   const proxy = createProxy({ answeredHosts, allowHosts, ownPort: () => portOf(server), serve, log })
+
+  async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+    const request = await readHttpRequest(incoming)
+    // The client has gone, or sent more than anybody means to: there is nobody to answer.
+    if (request === undefined) return void incoming.destroy()
+    const response = await app(request)
+    for (const observer of observers) observer.isAnswered(request, response)
+    sendHttpResponse(outgoing, response)
+  }
+
   server.on('connect', (incoming, socket: Socket, head) => proxy.connect(incoming, socket, head))
   server.on('request', (incoming, outgoing) => {
     if (!isOriginForm(incoming) && proxy.forward(incoming, outgoing)) return
-    answer(app, incoming, outgoing).catch((bug: unknown) => {
+    for (const observer of observers) observer.begins(incoming, outgoing)
+    answer(incoming, outgoing).catch((bug: unknown) => {
       reportBug(bug) // the app answers whatever goes wrong in it, so this is one step below
       outgoing.destroy()
     })
@@ -95,13 +134,6 @@ function answerRequests(server: Server, serve: (socket: Socket) => void, setting
 /** A path, or the `*` of OPTIONS; a client that takes the mock for a proxy sends a whole URL: RFC 9112 §3.2. */
 function isOriginForm({ url = '/' }: IncomingMessage): boolean {
   return url.startsWith('/') || url === '*'
-}
-
-async function answer(app: App, incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
-  const request = await readHttpRequest(incoming)
-  // The client has gone, or sent more than anybody means to: there is nobody to answer.
-  if (request === undefined) return void incoming.destroy()
-  sendHttpResponse(outgoing, await app(request))
 }
 
 function portOf(server: Server): number {

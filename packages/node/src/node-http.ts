@@ -3,8 +3,7 @@ import type { TLSSocket } from 'node:tls'
 
 import type { HttpRequest, HttpResponse, Transport } from '@mock-entra/http'
 
-// Taken at import: a test may replace them by fakes that it has to move by hand.
-const timers = { setTimeout, clearTimeout, setInterval, clearInterval }
+import * as timers from './real-timers.ts'
 
 /** What is kept of a body, and what is read before the connection is cut. */
 const mostKept = 1024 * 1024
@@ -129,7 +128,9 @@ function isHost(text: string): boolean {
 }
 
 function baseUrlOf({ headers, socket }: IncomingMessage): string {
-  const scheme = (socket as Partial<TLSSocket>).encrypted === true ? 'https' : 'http'
-  const host = headers.host ?? ''
+  const isTls = (socket as Partial<TLSSocket>).encrypted === true
+  const scheme = isTls ? 'https' : 'http'
+  const named = headers.host ?? String(headers[':authority'] ?? '') // the latter in HTTP/2
+  const host = named.replace(isTls ? /:443$/ : /:80$/, '') // a few clients name the default port, as http2.connect does
   return isHost(host) ? `${scheme}://${host}` : `${scheme}://localhost:${socket.localPort}`
 }

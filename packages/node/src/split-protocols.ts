@@ -1,4 +1,4 @@
-import type { Server } from 'node:http'
+import type { IncomingMessage, Server } from 'node:http'
 import type { Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import type { Server as TlsServer, TLSSocket } from 'node:tls'
@@ -18,6 +18,8 @@ export const patience = 4000
 interface TlsSettings {
   readonly tlsContexts: TlsContexts
   readonly tlsEvidence: TlsEvidence
+  /** Takes a decrypted connection on which a client speaks HTTP/2. */
+  readonly serveHttp2: (socket: Socket) => void
 }
 
 /** Takes over a server's connections: looks at the first byte of each and hands it to the server for its protocol. */
@@ -28,12 +30,12 @@ export function splitProtocols(server: Server, settings: TlsSettings): (socket: 
   // the start.
   let tlsServer: TlsServer | undefined
   const serveTls = (socket: Socket): void => {
-    const { tlsEvidence } = settings
-    const { remotePort } = socket
-    tlsEvidence.begin(remotePort)
-    socket.once('close', () => tlsEvidence.end(remotePort))
-    tlsServer ??= createTlsPart(settings, server, (decrypted) => serveHttp.call(server, decrypted))
+    noteTls(socket, settings.tlsEvidence)
+    tlsServer ??= createTlsPart(settings, (decrypted) => serveHttp.call(server, decrypted))
     tlsServer.emit('connection', socket)
+  }
+  for (const event of ['request', 'connect'] as const) {
+    server.on(event, ({ socket }: IncomingMessage) => settings.tlsEvidence.end(socket.remotePort))
   }
 
   server.removeAllListeners('connection')
@@ -51,36 +53,28 @@ export function splitProtocols(server: Server, settings: TlsSettings): (socket: 
   }
 }
 
-function createTlsPart(
-  { tlsContexts, tlsEvidence }: TlsSettings,
-  server: Server,
-  serve: (socket: Socket) => void,
-): TlsServer {
+function noteTls(socket: Socket, tlsEvidence: TlsEvidence): void {
+  const { remotePort } = socket // a socket that is closed has none
+  tlsEvidence.begin(remotePort)
+  socket.once('close', () => tlsEvidence.leave(remotePort))
+}
+
+function createTlsPart(settings: TlsSettings, serveHttp: (socket: Socket) => void): TlsServer {
+  const { tlsContexts, tlsEvidence, serveHttp2 } = settings
   const tlsServer = createTlsServer({
     ...tlsContexts.createOwn(),
     SNICallback: (servername, done) => done(null, tlsContexts.find(servername)),
+    ALPNProtocols: ['http/1.1', 'h2'], // in the order of our preference
     handshakeTimeout: patience,
   })
-  const spoke = new WeakSet<Socket>()
-  for (const event of ['request', 'connect'] as const) {
-    server.prependListener(event, ({ socket }: { readonly socket: Socket }) => {
-      spoke.add(socket)
-      tlsEvidence.end(socket.remotePort)
-    })
-  }
   tlsServer.on('secureConnection', (socket) => {
-    socket.once('close', () => {
-      if (!spoke.has(socket)) tlsEvidence.record({ at: Date.now(), kind: 'hung-up', host: hostOf(socket) })
-    })
-    serve(socket)
+    tlsEvidence.begin(socket.remotePort, hostOf(socket))
+    if (socket.alpnProtocol === 'h2') serveHttp2(socket)
+    else serveHttp(socket)
   })
-  tlsServer.on('tlsClientError', (error: NodeJS.ErrnoException, socket) => {
-    tlsEvidence.record({
-      at: Date.now(),
-      kind: kindOfTlsError(error.code),
-      host: hostOf(socket),
-      code: error.code,
-    })
+  tlsServer.on('tlsClientError', ({ code }: NodeJS.ErrnoException, socket) => {
+    tlsEvidence.end(socket.remotePort)
+    tlsEvidence.record({ at: Date.now(), kind: kindOfTlsError(code), host: hostOf(socket), code })
     socket.destroy()
   })
   return tlsServer

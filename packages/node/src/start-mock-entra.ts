@@ -141,8 +141,8 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
   const url = `https://localhost:${listener.port}`
   if (hosts.length > 0) {
     const { interceptHosts } = await import('./interception/intercept-hosts.ts')
-    const settings = { hosts, url, port: listener.port, ca: authority.certificate }
-    cleanUp.add(interceptHosts(settings).release)
+    const interception = await interceptHosts({ hosts, url, listener, ca: authority.certificate })
+    cleanUp.add(interception.close)
   }
 
   // What is in it, and what the test gets to hold.

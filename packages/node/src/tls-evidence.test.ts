@@ -26,10 +26,24 @@ async function aListener(): Promise<{ port: number; evidence: TlsEvidence }> {
 const anError = { at: 0, kind: 'unknown-ca', host: 'localhost' } as const
 
 describe('TLS that led to nothing', () => {
-  test('is noted where a client of Node leaves because it does not trust the CA', async () => {
+  test('is seen where a client of Node does not trust the CA, as soon as the client knows', async () => {
     const { port, evidence } = await aListener()
-    const socket = connect({ port, host: 'localhost', ca: [] })
-    await once(socket, 'error').catch(() => undefined)
+
+    const [error] = (await once(
+      connect({ port, host: 'localhost', ca: [] }).once('error', () => undefined),
+      'close',
+    )) as [boolean]
+
+    expect(error).toBe(true)
+    expect(evidence.failures()).toMatchObject([{ kind: 'unfinished' }])
+  })
+
+  test('is noted where a client leaves after the handshake', async () => {
+    const { port, evidence } = await aListener()
+    const socket = connect({ port, host: 'localhost', ca: authority.certificate })
+    await once(socket, 'secureConnect')
+
+    socket.end()
 
     await vi.waitFor(() =>
       expect(evidence.failures()).toMatchObject([{ kind: 'hung-up', host: 'localhost' }]),

@@ -4,9 +4,9 @@ export interface TlsFailure {
   readonly at: number
   /**
    * `unknown-ca`: the client said that it does not trust the certificate's CA. `bad-certificate`: that it does not accept
-   * the certificate; Go says this of an unknown CA. `hung-up`: it left after the handshake without a word, as Node's
-   * clients do when they do not trust the certificate. `other`: the handshake failed for another reason. `unfinished`: it
-   * has not ended so far; a client in this process knows that it will not go on before the mock does.
+   * the certificate; Go says this of an unknown CA. `unfinished`: it has asked nothing so far; Node's clients say nothing
+   * when they do not trust a certificate, and know it before the mock sees them go. `hung-up`: it left after the handshake
+   * without a word. `other`: the handshake failed, or took too long.
    */
   readonly kind: 'unknown-ca' | 'bad-certificate' | 'hung-up' | 'other' | 'unfinished'
   /** The host that the client named (SNI); undefined where it named none. */
@@ -19,10 +19,12 @@ export interface TlsFailure {
 export interface TlsEvidence {
   /** The last few, the oldest first. */
   readonly failures: () => readonly TlsFailure[]
-  /** Notes that a client, told apart by its port, begins to speak TLS. */
-  readonly begin: (clientPort: number | undefined) => void
-  /** Notes that a client has asked something, or has gone. */
+  /** Notes that a client, told apart by its port, begins to speak TLS; and later, for which host. */
+  readonly begin: (clientPort: number | undefined, host?: string) => void
+  /** Notes that it has asked something. */
   readonly end: (clientPort: number | undefined) => void
+  /** Notes that it has gone: without a word, if it has asked nothing. */
+  readonly leave: (clientPort: number | undefined) => void
   readonly record: (failure: TlsFailure) => void
 }
 
@@ -31,28 +33,36 @@ const mostFailures = 100
 /** @param report called with the first failure that says that a client does not trust the CA */
 export function createTlsEvidence(report: (failure: TlsFailure) => void): TlsEvidence {
   const failures: TlsFailure[] = []
-  const begun = new Map<number | undefined, number>()
+  const begun = new Map<number | undefined, Pick<TlsFailure, 'at' | 'host'>>()
   let isReported = false
+
+  function record(failure: TlsFailure): void {
+    failures.push(failure)
+    if (failures.length > mostFailures) failures.shift()
+    if (isReported || !saysUntrusted(failure)) return
+    isReported = true
+    report(failure)
+  }
 
   return {
     failures: () => [
       ...failures,
-      ...[...begun.values()].map((at) => ({ at, kind: 'unfinished' as const, host: undefined })),
+      ...[...begun.values()].map((client) => ({ ...client, kind: 'unfinished' as const })),
     ],
-    begin: (clientPort) => void begun.set(clientPort, Date.now()),
+    record,
+    begin: (clientPort, host) => void begun.set(clientPort, { at: Date.now(), host }),
     end: (clientPort) => void begun.delete(clientPort),
-    record: (failure) => {
-      failures.push(failure)
-      if (failures.length > mostFailures) failures.shift()
-      if (isReported || !saysUntrusted(failure)) return
-      isReported = true
-      report(failure)
+    leave: (clientPort) => {
+      const client = begun.get(clientPort)
+      if (client === undefined) return
+      begun.delete(clientPort)
+      record({ ...client, kind: 'hung-up' })
     },
   }
 }
 
 /** Whether the client itself said that it does not trust the certificate. */
-export function saysUntrusted({ kind }: TlsFailure): boolean {
+function saysUntrusted({ kind }: TlsFailure): boolean {
   return kind === 'unknown-ca' || kind === 'bad-certificate'
 }
 

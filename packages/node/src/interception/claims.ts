@@ -7,17 +7,23 @@ export interface Claim {
   /** Where the mock is, as messages call it. */
   readonly mock: string
   /** Names and `*.` patterns. */
-  readonly hosts: readonly string[]
+  hosts: readonly string[]
   /** The mock's port on loopback. */
   readonly port: number
   /** The mock's CA, in PEM: all that is trusted to speak for the hosts. */
   readonly ca: string
   /** The proxies of the environment (`host:port`), and the loopback port to which connections to them go instead. */
   readonly detours: Map<string, number>
-  /** Connections to the mock, to be ended with it. */
+  /** Connections to the hosts, which end with the mock. */
   readonly sockets: Set<Socket>
+  /** Connections to the hosts inside others, through the proxies of the environment; they end with the mock as well. */
+  readonly tunnels: Set<Socket>
+  /** Connections that lead to the mock by another way: by its own address or by a detour. */
+  readonly passages: WeakSet<Socket>
   /** Why connections to the hosts are refused; undefined while they go to the mock. */
   refusal: string | undefined
+  /** How many have been refused for that. */
+  refused: number
 }
 
 /**
@@ -33,8 +39,11 @@ export function allClaims(): Claim[] {
   return (holder[registry] ??= [])
 }
 
+/** The claim on a host: one that leads to a mock before one that is refused. */
 export function findClaim(host: string | undefined): Claim | undefined {
-  return host === undefined ? undefined : allClaims().find(({ hosts }) => isAmong(hosts, host))
+  if (host === undefined) return undefined
+  const claims = allClaims().filter(({ hosts }) => isAmong(hosts, host))
+  return claims.find(({ refusal }) => refusal === undefined) ?? claims[0]
 }
 
 export function addClaim(claim: Claim): void {
@@ -49,13 +58,10 @@ export function removeClaim(claim: Claim): void {
 
 /** A host, name or pattern, that two lists of hosts both stand for. */
 export function findOverlap(ours: readonly string[], others: readonly string[]): string | undefined {
-  return (
-    ours.find((host) => isAmong(others, sampleOf(host))) ??
-    others.find((host) => isAmong(ours, sampleOf(host)))
-  )
+  return ours.find((host) => isCovered(host, others)) ?? others.find((host) => isCovered(host, ours))
 }
 
-/** A pattern's shortest name: whoever stands for the pattern stands for it too. */
-function sampleOf(host: string): string {
-  return host.replace('*', 'x')
+/** Whether a name, or all that a pattern stands for, is among other names and patterns. */
+export function isCovered(host: string, others: readonly string[]): boolean {
+  return isAmong(others, host.replace('*', 'x'))
 }

@@ -1,32 +1,91 @@
 import { MockEntraError } from '@mock-entra/core'
 
-import { claimHosts, releaseHosts } from './claim-hosts.ts'
+import type { Listener } from '../listener.ts'
+import { claimHosts, endConnections, refuseHosts, releaseHosts } from './claim-hosts.ts'
 import { allClaims, findOverlap } from './claims.ts'
+import type { Claim } from './claims.ts'
+import { createExchanges } from './exchanges.ts'
+import { findProxies } from './proxies.ts'
+import type { ProxyDetour } from './proxy-detour.ts'
 
 export interface InterceptionSettings {
   /** Names and `*.` patterns. */
   readonly hosts: readonly string[]
   /** The URL of the mock. */
   readonly url: string
-  readonly port: number
+  readonly listener: Listener
   /** The mock's CA, in PEM. */
   readonly ca: string
 }
 
 /** Hosts that lead to a mock, in this thread. */
 export interface Interception {
-  readonly release: () => void
+  /**
+   * Closes the listener and gives the hosts back.
+   *
+   * Where a client was in the middle of a request, or may try one again, the hosts stay refused instead, until another
+   * mock intercepts them: what was meant for a mock must not go on to Microsoft.
+   */
+  readonly close: () => Promise<void>
 }
 
-/** @throws {MockEntraError} `MOCK_ENTRA_CONFLICT` when another mock has one of the hosts */
-export function interceptHosts({ hosts, url, port, ca }: InterceptionSettings): Interception {
-  assertUnclaimed(hosts, url)
-  const claim = claimHosts({ mock: url, hosts, port, ca })
-  return { release: () => releaseHosts(claim) }
+/**
+ * Makes connections of this thread to some hosts go to a mock. Everything else stays as it is.
+ *
+ * @throws {MockEntraError} `MOCK_ENTRA_CONFLICT` when another mock has one of the hosts
+ */
+export async function interceptHosts(settings: InterceptionSettings): Promise<Interception> {
+  const { hosts, url, listener, ca } = settings
+  const detours = await openDetours()
+  try {
+    assertUnclaimed(hosts, url)
+  } catch (error) {
+    closeDetours(detours)
+    throw error
+  }
+  const claim = claimHosts({ mock: url, hosts, port: listener.port, ca })
+  for (const [address, { port }] of detours) claim.detours.set(address, port)
+  const exchanges = createExchanges(hosts)
+  listener.observe(exchanges)
+
+  return {
+    close: async () => {
+      refuseHosts(claim, `the mock at ${url} is being closed.`)
+      const isUnfinished = await exchanges.isUnfinished(claim.sockets)
+      await listener.close()
+      closeDetours(detours)
+      if (isUnfinished || claim.refused > 0) leaveRefused(claim)
+      else releaseHosts(claim)
+    },
+  }
+}
+
+function leaveRefused(claim: Claim): void {
+  endConnections(claim)
+  const reason =
+    `the mock at ${claim.mock} was closed while a request to this host was under way or about to be tried again. ` +
+    'Await it, or end what polls, before close(). The next mock that intercepts the host is reached again.'
+  refuseHosts(claim, reason)
+}
+
+/** By the addresses of the proxies. */
+type Detours = ReadonlyMap<string, ProxyDetour>
+
+async function openDetours(): Promise<Detours> {
+  const detours = new Map<string, ProxyDetour>()
+  for (const proxy of findProxies(process.env)) {
+    const { openProxyDetour } = await import('./proxy-detour.ts') // hardly anybody needs it
+    detours.set(`${proxy.host}:${proxy.port}`, await openProxyDetour(proxy))
+  }
+  return detours
+}
+
+function closeDetours(detours: Detours): void {
+  for (const { close } of detours.values()) close()
 }
 
 function assertUnclaimed(hosts: readonly string[], url: string): void {
-  for (const other of allClaims()) {
+  for (const other of allClaims().filter(({ refusal }) => refusal === undefined)) {
     const host = findOverlap(hosts, other.hosts)
     if (host !== undefined) throw conflict(host, { other: other.mock, url })
   }

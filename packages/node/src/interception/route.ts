@@ -5,10 +5,12 @@ import type { Claim } from './claims.ts'
 import type { ConnectOptions } from './connect-arguments.ts'
 import { ConnectionRefusal } from './refusal.ts'
 
-/** Which mock a connection belongs to, and to which port it goes in place of where it was meant to; or why to none. */
+/** Where a connection goes, and whose it is. */
 export type Route =
-  | { readonly claim: Claim; readonly port: number | undefined }
-  | { readonly refusal: ConnectionRefusal }
+  | { readonly way: 'to the mock'; readonly claim: Claim; readonly port: number }
+  | { readonly way: 'as it says'; readonly claim: Claim }
+  | { readonly way: 'by a detour'; readonly claim: Claim; readonly port: number }
+  | { readonly way: 'nowhere'; readonly refusal: ConnectionRefusal }
 
 /** In the options of a connection that is to go where it says, such as one to a proxy that we make ourselves. */
 export const direct = Symbol.for('mock-entra.direct')
@@ -32,22 +34,26 @@ export function findClaimOf({ host = 'localhost', servername }: ConnectOptions):
 
 function routeToMock(claim: Claim, { host, port }: ConnectOptions): Route {
   const target = `${host}:${port}`
-  if (claim.refusal !== undefined) return { refusal: new ConnectionRefusal(target, claim.refusal) }
-  if (servedPorts.has(Number(port))) return { claim, port: claim.port }
+  if (claim.refusal !== undefined) {
+    claim.refused++
+    return { way: 'nowhere', refusal: new ConnectionRefusal(target, claim.refusal) }
+  }
+  if (servedPorts.has(Number(port))) return { way: 'to the mock', claim, port: claim.port }
   const reason = `the mock at ${claim.mock} stands for this host, on the ports 443 and 80 only.`
-  return { refusal: new ConnectionRefusal(target, reason) }
+  return { way: 'nowhere', refusal: new ConnectionRefusal(target, reason) }
 }
 
 /** A connection to the mock by its own address, which may be about to carry one to a claimed host (`CONNECT`). */
 function findOwn({ host = 'localhost', port }: ConnectOptions): Route | undefined {
   const claim = isLoopback(host) ? allClaims().find((known) => known.port === Number(port)) : undefined
-  return claim === undefined ? undefined : { claim, port: undefined }
+  return claim === undefined ? undefined : { way: 'as it says', claim }
 }
 
-function findDetour({ host, port }: ConnectOptions): Route | undefined {
+/** A connection to a proxy of the environment. */
+function findDetour({ host = 'localhost', port }: ConnectOptions): Route | undefined {
   for (const claim of allClaims()) {
-    const detour = claim.detours.get(`${host}:${port}`)
-    if (detour !== undefined) return { claim, port: detour }
+    const detour = claim.detours.get(`${host.toLowerCase()}:${port}`)
+    if (detour !== undefined) return { way: 'by a detour', claim, port: detour }
   }
   return undefined
 }

@@ -51,9 +51,10 @@ function createConnect(original: Connect): Connect {
     const { options, onConnect } = readConnectArguments(sent)
     const route = findRoute(options)
     if (route === undefined) return Reflect.apply(original, this, sent)
-    if ('refusal' in route) return failConnection(this, route.refusal)
-    remember(route.claim, this)
-    if (route.port === undefined) return Reflect.apply(original, this, sent)
+    if (route.way === 'nowhere') return failConnection(this, route.refusal)
+    if (route.way === 'to the mock') remember(this, route.claim.sockets)
+    else route.claim.passages.add(this)
+    if (route.way === 'as it says') return Reflect.apply(original, this, sent)
     const moved = moveToLoopback(options, route.port)
     return Reflect.apply(original, this, onConnect === undefined ? [moved] : [moved, onConnect])
   }
@@ -65,9 +66,9 @@ function moveToLoopback(options: ConnectOptions, port: number): object {
   return { ...options, host: '127.0.0.1', port, family: undefined, lookup: undefined, localAddress }
 }
 
-function remember({ sockets }: Claim, socket: Socket): void {
-  sockets.add(socket)
-  socket.once('close', () => sockets.delete(socket))
+function remember(socket: Socket, among: Set<Socket>): void {
+  among.add(socket)
+  socket.once('close', () => among.delete(socket))
 }
 
 /** Trusts the mock's CA for claimed hosts, and nobody else: neither a list of the client's own nor the public CAs. */
@@ -76,17 +77,18 @@ function createCreateSecureContext(original: CreateSecureContext): CreateSecureC
     const [options] = sent
     const claim = options === undefined ? undefined : (findClaimOf(options) ?? findClaim(options.servername))
     if (options === undefined || claim === undefined) return Reflect.apply(original, this, sent)
-    assertLeadsToMock(options)
+    if (options.socket !== undefined) enterTunnel(options.socket, { claim, options })
     return Reflect.apply(original, this, [{ ...options, ca: [claim.ca] }])
   }
   return Object.assign(createSecureContext, { [replaced]: original })
 }
 
-/** TLS can be spoken through a socket that is there already: through a proxy that we know nothing of. */
-function assertLeadsToMock({ socket, host, servername }: TlsOptions): void {
-  if (socket === undefined || allClaims().some((claim) => claim.sockets.has(socket))) return
+/** TLS can be spoken through a socket that is there already, which may lead to the mock or to somewhere else. */
+function enterTunnel(socket: Socket, { claim, options }: { claim: Claim; options: TlsOptions }): void {
+  const isOurs = ({ sockets, passages }: Claim): boolean => sockets.has(socket) || passages.has(socket)
+  if (allClaims().some(isOurs)) return remember(socket, claim.tunnels)
   throw new ConnectionRefusal(
-    host ?? servername ?? 'a claimed host',
+    options.host ?? options.servername ?? claim.hosts.join(),
     'it goes through a connection that leads elsewhere, as that of a proxy does. Leave the proxy out in tests.',
   )
 }
