@@ -30,7 +30,7 @@ export function splitProtocols(server: Server, settings: TlsSettings): (socket: 
   // the start.
   let tlsServer: TlsServer | undefined
   const serveTls = (socket: Socket): void => {
-    noteTls(socket, settings.tlsEvidence)
+    settings.tlsEvidence.begin(socket.remotePort)
     tlsServer ??= createTlsPart(settings, (decrypted) => serveHttp.call(server, decrypted))
     tlsServer.emit('connection', socket)
   }
@@ -53,12 +53,6 @@ export function splitProtocols(server: Server, settings: TlsSettings): (socket: 
   }
 }
 
-function noteTls(socket: Socket, tlsEvidence: TlsEvidence): void {
-  const { remotePort } = socket // a socket that is closed has none
-  tlsEvidence.begin(remotePort)
-  socket.once('close', () => tlsEvidence.leave(remotePort))
-}
-
 function createTlsPart(settings: TlsSettings, serveHttp: (socket: Socket) => void): TlsServer {
   const { tlsContexts, tlsEvidence, serveHttp2 } = settings
   const tlsServer = createTlsServer({
@@ -68,7 +62,9 @@ function createTlsPart(settings: TlsSettings, serveHttp: (socket: Socket) => voi
     handshakeTimeout: patience,
   })
   tlsServer.on('secureConnection', (socket) => {
-    tlsEvidence.begin(socket.remotePort, hostOf(socket))
+    const { remotePort } = socket
+    tlsEvidence.begin(remotePort, hostOf(socket))
+    socket.once('close', () => tlsEvidence.leave(remotePort))
     if (socket.alpnProtocol === 'h2') serveHttp2(socket)
     else serveHttp(socket)
   })

@@ -29,18 +29,15 @@ describe('TLS that led to nothing', () => {
   test('is seen where a client of Node does not trust the CA, as soon as the client knows', async () => {
     const { port, evidence } = await aListener()
 
-    const [error] = (await once(
-      connect({ port, host: 'localhost', ca: [] }).once('error', () => undefined),
-      'close',
-    )) as [boolean]
+    await new Promise((resolve) => connect({ port, host: 'localhost', ca: [] }).once('error', resolve))
 
-    expect(error).toBe(true)
     expect(evidence.failures()).toMatchObject([{ kind: 'unfinished' }])
   })
 
   test('is noted where a client leaves after the handshake', async () => {
     const { port, evidence } = await aListener()
-    const socket = connect({ port, host: 'localhost', ca: authority.certificate })
+    const servername = 'localhost'
+    const socket = connect({ port, host: servername, servername, ca: authority.certificate })
     await once(socket, 'secureConnect')
 
     socket.end()
