@@ -37,7 +37,7 @@ export async function runStart(flags: GivenFlags, environment: NodeJS.ProcessEnv
   process.stdout.write(flags['json'] === true ? `${JSON.stringify(line)}\n` : renderWelcome(entra, line))
   if (validateTokens) {
     process.stderr.write(
-      'mock-entra: validate-tokens changes nothing: endpoints that take Bearer tokens check them always.\n',
+      'mock-entra: validate-tokens is on; it changes nothing, because endpoints that take Bearer tokens check them always.\n',
     )
   }
   await stopped
