@@ -52,8 +52,8 @@ export function createChildFiles(certificate: string): ChildFiles {
 
 function pathsIn(folder: string): ChildFilePaths {
   return {
-    caFile: join(folder, 'ca.pem'),
-    caBundle: join(folder, 'ca-bundle.pem'),
+    caFile: join(folder, 'mock-ca.pem'),
+    caBundle: join(folder, 'ca.pem'),
     azureConfigDir: join(folder, 'azure'),
   }
 }

@@ -80,8 +80,8 @@ function renderWelcome({ user }: MockEntra, line: ReadyLine): string {
   User           ${user.username}, password ${user.password ?? '(none)'}
   CA file        ${line.caFile}
 
-Get a token with:        mock-entra token --url ${line.httpUrl} --decode
-Let a shell's programs take it for Microsoft's hosts: eval "$(mock-entra env --url ${line.httpUrl})"
+Get a token with: mock-entra token --url ${line.httpUrl} --decode
+In a shell, have it stand for Microsoft's hosts: eval "$(mock-entra env --url ${line.httpUrl})"
 Stop with Ctrl+C.
 `
 }
