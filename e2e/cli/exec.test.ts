@@ -25,7 +25,7 @@ describe('mock-entra exec', () => {
   test('takes the flags of start, and gives the command what programs are named', async () => {
     const print = `
       const { AZURE_TENANT_ID, AZURE_CONFIG_DIR, CURL_CA_BUNDLE } = process.env
-      console.log(AZURE_TENANT_ID, AZURE_CONFIG_DIR, CURL_CA_BUNDLE.endsWith('ca-bundle.pem'))
+      console.log(AZURE_TENANT_ID, AZURE_CONFIG_DIR, CURL_CA_BUNDLE.endsWith('ca.pem'))
     `
     const tenantId = '99999999-9999-4999-8999-999999999999'
 

@@ -18,8 +18,8 @@ export interface ChildFiles {
 /** Writes the files when they are asked for first. */
 export function writeChildFiles(certificate: string, files: PrivateFolder): ChildFiles {
   return {
-    caFile: files.writeOnce('ca.pem', () => certificate, 'env'),
-    caBundle: files.writeOnce('ca-bundle.pem', () => renderBundle(certificate), 'env'),
+    caFile: files.writeOnce('mock-ca.pem', () => certificate, 'env'),
+    caBundle: files.writeOnce('ca.pem', () => renderBundle(certificate), 'env'),
     azureConfigDir: files.makeFolder('azure', 'env'),
   }
 }

@@ -96,7 +96,7 @@ function sendRefusal(outgoing: ServerResponse, { status, message }: ProxyRefusal
 function openTunnel(socket: Socket, target: ProxyTarget): void {
   const upstream = dial(target)
   const giveUp = (): void => void upstream.destroy()
-  socket.once('close', giveUp) // also when the mock is closed
+  socket.once('close', giveUp) // also when the mock is closed while it dials
   upstream.once('error', (error: NodeJS.ErrnoException) =>
     refuseTunnel(socket, refuseUnreachable(target, error.code ?? error.message)),
   )

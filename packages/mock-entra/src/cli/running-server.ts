@@ -1,4 +1,4 @@
-import { lstatSync, mkdirSync, readFileSync, rmSync } from 'node:fs'
+import { lstatSync, mkdirSync, readFileSync, rmSync, rmdirSync } from 'node:fs'
 import { tmpdir, userInfo } from 'node:os'
 import { join } from 'node:path'
 
@@ -25,7 +25,10 @@ export function recordServer(entra: MockEntra): () => void {
     return () => undefined
   }
   replacePrivateFile(recordOf(entra.port), JSON.stringify(describeServer(entra)))
-  return () => rmSync(recordOf(entra.port), { force: true })
+  return () => {
+    rmSync(recordOf(entra.port), { force: true })
+    removeIfEmpty()
+  }
 }
 
 /** The server of this user on a port; undefined where none was started by the command line, or it has ended since. */
@@ -47,6 +50,16 @@ function isPrivateFolder(): boolean {
   mkdirSync(folder, { recursive: true, mode: 0o700 })
   const stat = lstatSync(folder)
   return stat.isDirectory() && (uid === -1 || (stat.uid === uid && (stat.mode & 0o077) === 0))
+}
+
+/** Other servers of this user may have records in the folder. */
+function removeIfEmpty(): void {
+  try {
+    rmdirSync(folder)
+  } catch (error) {
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (!['ENOTEMPTY', 'EEXIST', 'ENOENT'].includes(code)) throw error
+  }
 }
 
 /** The variables of a server are public, and hold all that is to be known of it. */

@@ -31,6 +31,7 @@ describe('readSettings', () => {
     const flags = {
       port: '0',
       data: '/data',
+      'allow-hosts': 'registry.npmjs.org, *.example.com',
       issuer: 'https://issuer.example',
       'tenant-id': guids[0],
       'token-lifetime': '60',
@@ -45,11 +46,24 @@ describe('readSettings', () => {
       port: 0,
       trust: false,
       dataDir: '/data',
+      allowHosts: ['registry.npmjs.org', '*.example.com'],
       issuer: 'https://issuer.example',
       tenants: [{ id: guids[0] }],
       tokenLifetime: 60,
       strict: true,
     })
+  })
+
+  test('lets a command preset the port, which a flag or a variable still changes', async () => {
+    const preset = { port: 0 }
+
+    const ports = await Promise.all([
+      readSettings({}, {}, preset),
+      readSettings({ port: '4578' }, {}, preset),
+      readSettings({}, { MOCK_ENTRA_PORT: '4579' }, preset),
+    ])
+
+    expect(ports.map(({ options }) => options.port)).toEqual([0, 4578, 4579])
   })
 
   test('turns each environment variable into its option', async () => {

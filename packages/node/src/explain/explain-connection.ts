@@ -175,7 +175,7 @@ function describeFailure({ kind, host = 'the mock' }: TlsFailure): string {
     case 'bad-certificate':
       return `a client that connected to ${host} answered the certificate with the TLS alert bad_certificate`
     case 'hung-up':
-      return `a client that connected to ${host} left after the TLS handshake without a request, as Node's do`
+      return `a client that connected to ${host} left after the TLS handshake without a request`
     case 'unfinished':
       return `a client that connected to ${host} has asked nothing since it was shown the certificate`
     case 'other':
