@@ -29,6 +29,7 @@ export {
   addAppRoleAssignment,
   addDirectoryObject,
   changeDirectoryObject,
+  changeUser,
   deleteDirectoryObject,
   findById,
   findDirectoryObject,

@@ -74,7 +74,10 @@ function update(context: OperationContext): GraphAnswer {
 function remove(context: OperationContext): GraphAnswer {
   const object = requireOwn(context)
   if (object.microsoft !== undefined) {
-    throw new GraphError('insufficientPrivileges', 'The service principal of a Microsoft service cannot be deleted.')
+    throw new GraphError(
+      'insufficientPrivileges',
+      'The service principal of a Microsoft service cannot be deleted.',
+    )
   }
   deleteDirectoryObject(context.tenant, { type: 'servicePrincipal', object })
   return noContent

@@ -1,7 +1,7 @@
 import {
   GraphError,
   addDirectoryObject,
-  changeDirectoryObject,
+  changeUser,
   deleteDirectoryObject,
   findUserByName,
   revokeSignIns,
@@ -72,8 +72,9 @@ function change(context: OperationContext, user: User): GraphAnswer {
   const sent = body['passwordProfile']
   if (isObject(sent) && sent['password'] !== undefined) assertPassword(sent)
   const changes = readChanges(userType, user, { body, world: context.world })
-  if (changes.password !== undefined && changes.password !== user.password) revokeSignIns(context.tenant, user)
-  changeDirectoryObject(user, changes)
+  if (changes.password !== undefined && changes.password !== user.password)
+    revokeSignIns(context.tenant, user)
+  changeUser(context.tenant, user, changes)
   return noContent
 }
 
