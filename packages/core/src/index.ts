@@ -34,6 +34,7 @@ export {
   addAppRoleAssignment,
   addDirectoryObject,
   changeDirectoryObject,
+  changeUser,
   deleteDirectoryObject,
   findById,
   findDirectoryObject,

@@ -1,6 +1,7 @@
 import { MockEntraError } from '../errors/mock-entra-error.ts'
 import { deriveUuid } from '../ids.ts'
 import { assertFree } from './conflicts.ts'
+import { addDirectoryObject } from './directory-objects.ts'
 import { describeAppRoleAssignments } from './grant-permissions.ts'
 import type { ParsedUserSeed } from './seed-schemas.ts'
 import { findUserByName } from './tenant.ts'
@@ -48,7 +49,7 @@ export function addUser(tenant: Tenant, seed: ParsedUserSeed, path: string): Use
   }
   const assignments = describeAppRoleAssignments(tenant, id, 'User', seed.appRoleAssignments, path)
 
-  tenant.users.set(id, user)
+  addDirectoryObject(tenant, { type: 'user', object: user })
   tenant.appRoleAssignments.push(...assignments)
   return user
 }

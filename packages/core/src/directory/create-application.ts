@@ -13,7 +13,7 @@ export function createApplication(tenant: Tenant, seed: ParsedAppSeed, path: str
   const displayName = seed.displayName ?? 'App'
   const appId = seed.appId ?? deriveUuid(tenant.id, 'appId', displayName, String(tenant.applications.size))
   return {
-    id: deriveUuid(tenant.id, 'application', appId),
+    id: seed.id ?? deriveUuid(tenant.id, 'application', appId),
     appId,
     tenantId: tenant.id,
     displayName,
@@ -34,7 +34,7 @@ export function createApplication(tenant: Tenant, seed: ParsedAppSeed, path: str
     spa: { redirectUris: seed.spa?.redirectUris ?? [] },
     publicClient: { redirectUris: seed.publicClient?.redirectUris ?? [] },
     api: {
-      acceptMappedClaims: null,
+      acceptMappedClaims: seed.api?.acceptMappedClaims ?? null,
       requestedAccessTokenVersion: seed.api?.requestedAccessTokenVersion ?? null,
       oauth2PermissionScopes: (seed.api?.oauth2PermissionScopes ?? []).map((scope) => ({
         id: scope.id ?? deriveUuid(appId, 'scope', scope.value),
@@ -50,10 +50,10 @@ export function createApplication(tenant: Tenant, seed: ParsedAppSeed, path: str
       knownClientApplications: seed.api?.knownClientApplications ?? [],
     },
     requiredResourceAccess: seed.requiredResourceAccess ?? [],
-    appRoles: (seed.appRoles ?? []).map((role) => ({
-      id: role.id ?? deriveUuid(appId, 'appRole', role.value),
+    appRoles: (seed.appRoles ?? []).map((role, index) => ({
+      id: role.id ?? deriveUuid(appId, 'appRole', role.value ?? String(index)),
       value: role.value,
-      displayName: role.displayName ?? role.value,
+      displayName: role.displayName ?? role.value ?? '',
       description: role.description ?? null,
       allowedMemberTypes: role.allowedMemberTypes ?? ['Application', 'User'],
       isEnabled: role.isEnabled ?? true,
@@ -63,11 +63,11 @@ export function createApplication(tenant: Tenant, seed: ParsedAppSeed, path: str
     optionalClaims: {
       accessToken: describeOptionalClaims(seed.optionalClaims?.accessToken),
       idToken: describeOptionalClaims(seed.optionalClaims?.idToken),
-      saml2Token: [],
+      saml2Token: describeOptionalClaims(seed.optionalClaims?.saml2Token),
     },
     requireConsent: seed.requireConsent ?? false,
     ownerIds: new Set(),
-    otherProperties: withoutMissing({ notes: seed.notes, tags: seed.tags }),
+    otherProperties: withoutMissing({ ...seed.otherProperties, notes: seed.notes, tags: seed.tags }),
     conditionalAccess: seed.conditionalAccess ?? {},
   }
 }

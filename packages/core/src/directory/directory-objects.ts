@@ -43,7 +43,9 @@ export function addDirectoryObject(tenant: Tenant, { type, object }: DirectoryOb
     case 'servicePrincipal':
       return void tenant.servicePrincipals.set(object.appId, object)
     case 'user':
-      return void tenant.users.set(object.id, object)
+      tenant.users.set(object.id, object)
+      tenant.usersByName.set(object.userPrincipalName.toLowerCase(), object)
+      return
     case 'group':
       return void tenant.groups.set(object.id, object)
   }
@@ -55,6 +57,13 @@ export function changeDirectoryObject<Item extends DirectoryObject['object']>(
   changes: Partial<Item>,
 ): void {
   Object.assign(object, changes)
+}
+
+/** The same for a user, who is also found by a name that may be among the changes. */
+export function changeUser(tenant: Tenant, user: User, changes: Partial<User>): void {
+  tenant.usersByName.delete(user.userPrincipalName.toLowerCase())
+  changeDirectoryObject(user, changes)
+  tenant.usersByName.set(user.userPrincipalName.toLowerCase(), user)
 }
 
 /**
@@ -97,7 +106,9 @@ function detach(tenant: Tenant, { type, object }: DirectoryObject): void {
     case 'servicePrincipal':
       return void tenant.servicePrincipals.delete(object.appId)
     case 'user':
-      return void tenant.users.delete(object.id)
+      tenant.users.delete(object.id)
+      tenant.usersByName.delete(object.userPrincipalName.toLowerCase())
+      return
     case 'group':
       return void tenant.groups.delete(object.id)
   }

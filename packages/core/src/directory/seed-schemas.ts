@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import { objectOf } from '../validation.ts'
+import { readManifest } from './app-manifest.ts'
 import type { Platform, SignInAudience } from './application.ts'
 import type { ConditionalAccess } from './conditional-access.ts'
 import {
@@ -49,8 +50,9 @@ function isHttpUrl(value: string): boolean {
 }
 
 /** Permissions are told apart by their value. */
-function distinctValues<Item extends { readonly value: string }>(items: readonly Item[]): boolean {
-  return new Set(items.map(({ value }) => value)).size === items.length
+function distinctValues<Item extends { readonly value: string | null }>(items: readonly Item[]): boolean {
+  const values = items.flatMap(({ value }) => value ?? [])
+  return new Set(values).size === values.length
 }
 
 /** The redirect URIs of a platform, held to the rules of its registration page. */
@@ -104,7 +106,7 @@ const permissionScope = objectOf({
   isEnabled: v.optional(flag),
 } satisfies EntriesOf<PermissionScopeSeed>)
 const appRole = objectOf({
-  value: text,
+  value: v.nullable(text),
   id: v.optional(guid),
   displayName: v.optional(text),
   description: v.optional(nullableText),
@@ -127,7 +129,8 @@ export const signInAudiences = [
   'PersonalMicrosoftAccount',
 ] as const satisfies readonly SignInAudience[]
 
-export const appSeedSchema = objectOf({
+const appSeedMembers = objectOf({
+  id: v.optional(guid),
   appId: v.optional(guid),
   displayName: v.optional(text),
   signInAudience: v.optional(
@@ -135,6 +138,7 @@ export const appSeedSchema = objectOf({
   ),
   notes: v.optional(nullableText),
   tags: v.optional(texts),
+  otherProperties: v.optional(v.record(v.string(), v.unknown())),
   secret: v.optional(text),
   passwordCredentials: v.optional(v.array(passwordCredential)),
   keyCredentials: v.optional(v.array(keyCredential, 'an array of key credentials')),
@@ -161,6 +165,7 @@ export const appSeedSchema = objectOf({
   publicClient: v.optional(objectOf({ redirectUris: v.optional(redirectUrisOf('publicClient')) })),
   api: v.optional(
     objectOf({
+      acceptMappedClaims: v.optional(v.nullable(flag)),
       requestedAccessTokenVersion: v.optional(v.nullable(v.picklist([1, 2], '1, 2 or null'))),
       oauth2PermissionScopes: v.optional(
         v.pipe(v.array(permissionScope), v.check(distinctValues, 'scopes with different values')),
@@ -187,6 +192,7 @@ export const appSeedSchema = objectOf({
     objectOf({
       accessToken: v.optional(v.array(optionalClaim)),
       idToken: v.optional(v.array(optionalClaim)),
+      saml2Token: v.optional(v.array(optionalClaim)),
     }),
   ),
   accountEnabled: v.optional(flag),
@@ -196,6 +202,9 @@ export const appSeedSchema = objectOf({
   requireConsent: v.optional(flag),
   conditionalAccess: v.optional(conditionalAccessSchema),
 } satisfies EntriesOf<AppSeed>)
+
+/** A seed, or an exported registration. */
+export const appSeedSchema = v.pipe(v.unknown(), v.transform(readManifest), appSeedMembers)
 
 export const userSeedSchema = objectOf({
   userPrincipalName: v.optional(

@@ -9,6 +9,8 @@ import type {
 
 /** An app registration to add. Graph's `application` words, plus what belongs to its service principal. */
 export interface AppSeed {
+  /** Object id of the application. @default a GUID derived from the client id */
+  readonly id?: string
   /**
    * The client id.
    *
@@ -31,6 +33,8 @@ export interface AppSeed {
   readonly notes?: string | null
   /** Nothing but Microsoft Graph shows them. */
   readonly tags?: readonly string[]
+  /** Further properties of Graph's `application` by name, which nothing but Microsoft Graph shows, such as `info`. */
+  readonly otherProperties?: Readonly<Record<string, unknown>>
   /** A client secret that does not expire. Without any credential the app cannot prove who it is. */
   readonly secret?: string
   /** Client secrets with a validity of their own. */
@@ -53,6 +57,7 @@ export interface AppSeed {
   readonly spa?: RedirectUrisSeed
   readonly publicClient?: RedirectUrisSeed
   readonly api?: {
+    readonly acceptMappedClaims?: boolean | null
     /**
      * The version of the access tokens that this app accepts as a resource: 2, or 1 (also null).
      *
@@ -75,6 +80,7 @@ export interface AppSeed {
   readonly optionalClaims?: {
     readonly accessToken?: readonly OptionalClaimSeed[]
     readonly idToken?: readonly OptionalClaimSeed[]
+    readonly saml2Token?: readonly OptionalClaimSeed[]
   }
   /**
    * `false` disables the service principal: AADSTS7000112.
@@ -160,8 +166,8 @@ export interface PermissionScopeSeed {
 }
 
 export interface AppRoleSeed {
-  /** What stands in `roles`, such as `Tasks.Read.All`. */
-  readonly value: string
+  /** What stands in `roles`, such as `Tasks.Read.All`; null for a role that says only who is assigned to the app. */
+  readonly value: string | null
   readonly id?: string
   readonly displayName?: string
   readonly description?: string | null

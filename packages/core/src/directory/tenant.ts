@@ -44,6 +44,8 @@ export interface Tenant {
   readonly servicePrincipals: Map<string, ServicePrincipal>
   /** By object id. */
   readonly users: Map<string, User>
+  /** The same by user principal name in lower case: what people sign in with. Kept by `directory-objects.ts`. */
+  readonly usersByName: Map<string, User>
   /** By object id. */
   readonly groups: Map<string, Group>
   readonly appRoleAssignments: AppRoleAssignment[]
@@ -95,6 +97,7 @@ export function createTenant(identity: TenantIdentity, issuer: TenantMaker): Ten
     applications: new Map(),
     servicePrincipals: new Map(),
     users: new Map(),
+    usersByName: new Map(),
     groups: new Map(),
     appRoleAssignments: [],
     permissionGrants: [],
@@ -127,8 +130,9 @@ export function emptyTenant({ flows, managedIdentitySources }: Issuer, tenant: T
   tenant.keys.reset()
   tenant.ids.rewind()
   tenant.signInFailures.clear()
-  const { applications, servicePrincipals, users, groups, deletedItems } = tenant
-  for (const objects of [applications, servicePrincipals, users, groups, deletedItems]) objects.clear()
+  const { applications, servicePrincipals, users, usersByName, groups, deletedItems } = tenant
+  for (const objects of [applications, servicePrincipals, users, usersByName, groups, deletedItems])
+    objects.clear()
   for (const state of [
     tenant.sessions,
     tenant.signIns,
@@ -168,11 +172,7 @@ function addMicrosoftServices(tenant: Tenant): void {
   }
 }
 
-export function findUserByName(tenant: Tenant, userPrincipalName: string): User | undefined {
-  const name = userPrincipalName.toLowerCase()
-  for (const user of tenant.users.values()) {
-    const { userPrincipalName: candidate } = user
-    if (candidate.length === name.length && candidate.toLowerCase() === name) return user
-  }
-  return undefined
+/** Finds a user by user principal name, in any case. */
+export function findUserByName({ usersByName }: Tenant, userPrincipalName: string): User | undefined {
+  return usersByName.get(userPrincipalName.toLowerCase())
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { AuthorizeRequest } from '../authorize-request.ts'
+import { changeUser } from '../directory/directory-objects.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { User } from '../directory/user.ts'
 import { aVisitedTenant, enterPassword, kindOf, pageOf, paramsOf, signIn } from '../testing/index.ts'
@@ -103,7 +104,7 @@ describe('hint', () => {
   it('chooses by the login_hint claim, even after a change of the name', async () => {
     const { visitor, tenant, bob: second, userOf } = await aBrowserOf(alice, bob)
     const loginHint = describeLoginHint(tenant, second)
-    second.userPrincipalName = 'robert@contoso.onmicrosoft.com'
+    changeUser(tenant, second, { userPrincipalName: 'robert@contoso.onmicrosoft.com' })
 
     expect(userOf(await visitor.authorize({ loginHint }))).toBe('robert@contoso.onmicrosoft.com')
   })

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { answerAuthorizeRequest } from '../authorize-endpoint.ts'
+import { changeUser } from '../directory/directory-objects.ts'
 import type { SignInAnswer } from '../sign-in/answer.ts'
 import {
   aCode,
@@ -60,7 +61,7 @@ describe('login hint', () => {
     const user = seeded.user!
     const hint = describeLoginHint(tenant, user)
 
-    user.userPrincipalName = 'alice.married@contoso.onmicrosoft.com'
+    changeUser(tenant, user, { userPrincipalName: 'alice.married@contoso.onmicrosoft.com' })
 
     expect(findHintedUser(tenant, hint)).toBe(user)
     expect(findHintedUser(tenant, 'alice@contoso.onmicrosoft.com')).toBeUndefined()

@@ -1,7 +1,7 @@
 import {
   GraphError,
   addDirectoryObject,
-  changeDirectoryObject,
+  changeUser,
   deleteDirectoryObject,
   findUserByName,
   revokeSignIns,
@@ -74,7 +74,7 @@ function change(context: OperationContext, user: User): GraphAnswer {
   const changes = readChanges(userType, user, { body, world: context.world })
   if (changes.password !== undefined && changes.password !== user.password)
     revokeSignIns(context.tenant, user)
-  changeDirectoryObject(user, changes)
+  changeUser(context.tenant, user, changes)
   return noContent
 }
 
