@@ -2,10 +2,11 @@ import { MockEntraError, completeTenantSeed, createTenant, describeValue, findTe
 import type { CompleteTenantSeed, Issuer, ParsedTenantSeed, Tenant, TenantReference } from '@mock-entra/core'
 
 import type { ClientTarget } from './client-options.ts'
+import { openTenant } from './open-tenant.ts'
+import type { OpenTenant } from './open-tenant.ts'
 import type { PrivateFolder } from './private-folder.ts'
 import type { ServerFacts } from './server.ts'
-import { openTenant } from './tenant-handle.ts'
-import type { OpenTenant, TenantHandle } from './tenant-handle.ts'
+import type { TenantHandle } from './tenant-handle.ts'
 
 interface Surroundings {
   readonly issuer: Issuer

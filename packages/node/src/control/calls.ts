@@ -23,9 +23,9 @@ import type {
 import type { EnvironmentTarget } from '../environment.ts'
 import type { Faults } from '../faults.ts'
 import type { Keys, SigningKeys } from '../keys.ts'
+import type { MockEntra } from '../mock-entra.ts'
 import type { App, User } from '../object-handles.ts'
 import type { SignInOptions } from '../sign-in.ts'
-import type { MockEntra } from '../start-mock-entra.ts'
 import type { TenantHandle } from '../tenant-handle.ts'
 import { describeMock, describeTenant } from './describe.ts'
 import type {

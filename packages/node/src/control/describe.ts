@@ -1,4 +1,4 @@
-import type { MockEntra } from '../start-mock-entra.ts'
+import type { MockEntra } from '../mock-entra.ts'
 import type { TenantHandle } from '../tenant-handle.ts'
 import { outcomeOf } from './outcome.ts'
 import type { MockDescription, TenantDescription } from './protocol.ts'

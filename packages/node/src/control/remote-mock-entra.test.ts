@@ -3,8 +3,8 @@ import { describe, expectTypeOf, test } from 'vitest'
 
 import type { Faults } from '../faults.ts'
 import type { Keys } from '../keys.ts'
+import type { MockEntra } from '../mock-entra.ts'
 import type { Requests } from '../requests.ts'
-import type { MockEntra } from '../start-mock-entra.ts'
 import type { TenantHandle } from '../tenant-handle.ts'
 import type {
   LocalOnly,

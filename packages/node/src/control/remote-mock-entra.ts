@@ -2,8 +2,8 @@ import type { Clock, Endpoint, Fault, FaultFilter, JournalEntry, TokenFactory } 
 
 import type { Faults } from '../faults.ts'
 import type { AppKeys, Keys, SigningKeys } from '../keys.ts'
+import type { MockEntra } from '../mock-entra.ts'
 import type { RequestFilter, Requests } from '../requests.ts'
-import type { MockEntra } from '../start-mock-entra.ts'
 import type { TenantHandle } from '../tenant-handle.ts'
 
 /** What members are when they are called in another process: they return promises. */

@@ -6,8 +6,8 @@ import { connect as connectTls } from 'node:tls'
 
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 
+import type { MockEntra } from '../mock-entra.ts'
 import { startMockEntra } from '../start-mock-entra.ts'
-import type { MockEntra } from '../start-mock-entra.ts'
 
 /** A proxy of a company, and what it was asked. */
 interface CompanyProxy {
