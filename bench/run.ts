@@ -2,10 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { measureDirectory } from './directory.ts'
 import { measureLoads } from './load.ts'
 import { describeMachine } from './machine.ts'
 import { measureMinting } from './minting.ts'
-import { renderNotes, renderReport } from './report.ts'
+import { renderDirectory, renderNotes, renderReport } from './report.ts'
 import { measureStartUps } from './start-up.ts'
 
 // START HERE: measures the built package beside oauth2-mock-server. Everything stays on this machine.
@@ -17,9 +18,12 @@ try {
   const startUps = await measureStartUps(folder)
   const loads = await measureLoads(folder)
   const mintings = await measureMinting(folder)
+  const directory = await measureDirectory(folder)
 
   const figures = { startUps, loads, mintings }
-  console.log(`${describeMachine()}\n\n${renderReport(figures)}\n\n${renderNotes(figures)}`)
+  console.log(
+    `${describeMachine()}\n\n${renderReport(figures)}\n\n${renderNotes(figures)}\n\n${renderDirectory(directory)}`,
+  )
   console.log(`\nTook ${((performance.now() - start) / 1000).toFixed(0)} s.`)
 } finally {
   rmSync(folder, { recursive: true })
