@@ -205,7 +205,11 @@ describe('application', () => {
     const created = await graph.ask(`PATCH ${path}`, { body: { displayName: 'Portal' }, headers })
     const changed = await graph.ask(`PATCH ${path}`, { body: { displayName: 'Gate' }, headers })
     const { body } = await graph.ask(`GET ${path}`)
+    const taken = await graph.ask('POST /applications', { body: { displayName: 'Other', uniqueName: 'portal' } })
+    const renamed = await graph.ask(`PATCH ${path}`, { body: { uniqueName: 'gate' } })
 
+    expect(taken.error?.code).toBe('Request_MultipleObjectsWithSameKeyValue')
+    expect(renamed.error?.message).toBe("Property 'uniqueName' is read-only and cannot be set.")
     expect([missing.status, created.status, changed.status]).toEqual([404, 201, 204])
     expect(body).toMatchObject({ id: created.body['id'], displayName: 'Gate', uniqueName: 'portal' })
   })

@@ -20,6 +20,27 @@ export function checkIdentifierUris(
   return uris
 }
 
+/** A name by which programs find the application; given once, it stays. */
+export function checkUniqueName(
+  name: string | null,
+  { id, otherProperties }: Application,
+  { applications }: Tenant,
+): string | null {
+  const present = otherProperties['uniqueName'] ?? null
+  if (name === present) return name
+  if (present !== null) {
+    throw new GraphError('badRequest', "Property 'uniqueName' is read-only and cannot be set.")
+  }
+  const isTaken = [...applications.values()].some(
+    (other) => other.id !== id && other.otherProperties['uniqueName'] === name,
+  )
+  if (!isTaken) return name
+  throw new GraphError(
+    'multipleObjects',
+    'Another object with the same value for property uniqueName already exists.',
+  )
+}
+
 function isAbsolute(uri: string): boolean {
   return URL.canParse(uri) && !/\s/.test(uri) && !uri.endsWith('#')
 }
