@@ -1,10 +1,18 @@
 import { describe, expect, it } from 'vitest'
 
 import { GraphError } from './errors/graph-error.ts'
-import { answerPortalConsent } from './portal-consent-endpoint.ts'
-import { acquireTokens, addAppSeed, aTenant, addUserSeed, anIssuer, aTokenRequest, aUserTokenRequest } from './testing/index.ts'
-import type { SeededTenant } from './testing/index.ts'
 import type { Issuer } from './issuer.ts'
+import { answerPortalConsent } from './portal-consent-endpoint.ts'
+import {
+  acquireTokens,
+  addAppSeed,
+  aTenant,
+  addUserSeed,
+  anIssuer,
+  aTokenRequest,
+  aUserTokenRequest,
+} from './testing/index.ts'
+import type { SeededTenant } from './testing/index.ts'
 
 const portal = '74658136-14ec-4630-ad9b-26e160ff0fc6'
 const graphId = '00000003-0000-0000-c000-000000000000'
@@ -45,7 +53,11 @@ async function aWorld(): Promise<{
 
 function consent(issuer: Issuer, token: string, appId: string = client.appId): string | undefined {
   try {
-    answerPortalConsent(issuer, { baseUrl: 'https://localhost:4577', authorization: `Bearer ${token}`, appId })
+    answerPortalConsent(issuer, {
+      baseUrl: 'https://localhost:4577',
+      authorization: `Bearer ${token}`,
+      appId,
+    })
     return undefined
   } catch (error) {
     if (error instanceof GraphError) return error.graphCode

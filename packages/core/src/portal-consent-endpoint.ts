@@ -32,7 +32,10 @@ export function answerPortalConsent(issuer: Issuer, request: PortalConsentReques
   const application = tenant.applications.get(appId)
   const client = tenant.servicePrincipals.get(appId)
   if (application === undefined || client === undefined) {
-    throw new GraphError('resourceNotFound', `The app '${request.appId.slice(0, 256)}' has no service principal here.`)
+    throw new GraphError(
+      'resourceNotFound',
+      `The app '${request.appId.slice(0, 256)}' has no service principal here.`,
+    )
   }
   recordConsent(tenant, listedPermissions(tenant, application, client), undefined)
   recordAppRoles(tenant, application, client)

@@ -31,8 +31,8 @@ import {
 } from './credentials.ts'
 import { constant, kept, keptComplex, writable } from './entity-type.ts'
 import type { EntityType, Property } from './entity-type.ts'
-import { checkIdentifierUris, checkUniqueName } from './unique-values.ts'
 import { findReferenced } from './references.ts'
+import { checkIdentifierUris, checkUniqueName } from './unique-values.ts'
 
 type ApplicationProperty = Property<Application>
 

@@ -1,4 +1,4 @@
-import { GraphError, findResource } from '@mock-entra/core'
+import { GraphError, isUriTaken } from '@mock-entra/core'
 import type { Application, Tenant } from '@mock-entra/core'
 
 /**
@@ -13,8 +13,7 @@ export function checkIdentifierUris(
   for (const uri of uris) {
     if (!isAbsolute(uri)) throw invalidUri(uri)
     if (!isVerified(uri, application, tenant)) throw unverifiedUri(uri)
-    const holder = findResource(tenant, uri)
-    if (holder !== undefined && holder.application !== application) throw takenUri()
+    if (isUriTaken(tenant, uri, application.appId)) throw takenUri()
   }
   if (new Set(uris.map((uri) => uri.toLowerCase())).size < uris.length) throw takenUri()
   return uris
