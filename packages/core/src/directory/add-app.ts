@@ -4,7 +4,7 @@ import type { Application } from './application.ts'
 import { assertFree } from './conflicts.ts'
 import { createApplication } from './create-application.ts'
 import { describeAppRoleAssignments, describePermissionGrants } from './grant-permissions.ts'
-import { findResource } from './resource.ts'
+import { isUriTaken } from './resource.ts'
 import type { ParsedAppSeed } from './seed-schemas.ts'
 import { createServicePrincipal } from './service-principal.ts'
 import type { Tenant } from './tenant.ts'
@@ -18,7 +18,9 @@ export function addApp(tenant: Tenant, seed: ParsedAppSeed, path: string): Appli
   const application = createApplication(tenant, seed, path)
   assertNoSpaSecret(application, path)
   assertFree(path, 'appId', application.appId, tenant.servicePrincipals.has(application.appId))
-  for (const uri of application.identifierUris) assertUriIsFree(tenant, uri, path)
+  for (const uri of application.identifierUris) {
+    assertFree(path, 'identifierUris', uri, isUriTaken(tenant, uri, application.appId))
+  }
 
   const servicePrincipal = createServicePrincipal(tenant, application, {
     id: deriveUuid(tenant.id, 'servicePrincipal', application.appId),
@@ -54,9 +56,4 @@ function assertNoSpaSecret(application: Application, path: string): void {
     expected: 'no secret, because a browser cannot keep one',
     remedy: `Remove the secret of '${application.displayName}', or give it web.redirectUris as well.`,
   })
-}
-
-/** Entra matches App ID URIs in any case, and so must not have two that differ by case only. */
-function assertUriIsFree(tenant: Tenant, uri: string, path: string): void {
-  assertFree(path, 'identifierUris', uri, findResource(tenant, uri) !== undefined)
 }

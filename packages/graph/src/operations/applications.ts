@@ -33,9 +33,15 @@ function create(context: OperationContext, body: JsonObject): GraphAnswer {
     otherProperties: { createdByAppId: caller.servicePrincipal?.appId ?? null },
   }
   const application = { ...blank, ...readChanges(applicationType, blank, { body, world }) }
-  const sound = withFittingVersion(application, body)
-  addDirectoryObject(tenant, { type: 'application', object: sound })
-  return answerEntity(context, applicationType, sound, { status: 201, location: `${set}/${sound.id}` })
+  if (body['api'] === undefined && needsVersion2(application)) {
+    application.api = { ...application.api, requestedAccessTokenVersion: 2 }
+  }
+  assertFittingVersion(application)
+  addDirectoryObject(tenant, { type: 'application', object: application })
+  return answerEntity(context, applicationType, application, {
+    status: 201,
+    location: `${set}/${application.id}`,
+  })
 }
 
 function readOwners({ tenant }: OperationContext, references: unknown): readonly string[] {
@@ -62,14 +68,16 @@ const personalAudiences: ReadonlySet<string> = new Set([
   'PersonalMicrosoftAccount',
 ])
 
-/** Tokens for personal accounts are v2: a new application becomes so by itself, and none may be made to be otherwise. */
-function withFittingVersion(application: Application, body: JsonObject): Application {
-  const { signInAudience, api } = application
-  if (!personalAudiences.has(signInAudience) || api.requestedAccessTokenVersion === 2) return application
-  if (body['api'] === undefined) return { ...application, api: { ...api, requestedAccessTokenVersion: 2 } }
+/** Tokens for personal accounts are v2. */
+function needsVersion2({ signInAudience, api }: Application): boolean {
+  return personalAudiences.has(signInAudience) && api.requestedAccessTokenVersion !== 2
+}
+
+function assertFittingVersion(application: Application): void {
+  if (!needsVersion2(application)) return
   throw new GraphError(
     'badRequest',
-    `Property api.requestedAccessTokenVersion is invalid. It must be 2 where signInAudience is '${signInAudience}'.`,
+    `Property api.requestedAccessTokenVersion is invalid. It must be 2 where signInAudience is '${application.signInAudience}'.`,
   )
 }
 
@@ -82,8 +90,8 @@ function update(context: OperationContext): GraphAnswer {
 
 function change({ tenant, world }: OperationContext, application: Application, body: JsonObject): void {
   const changes = readChanges(applicationType, application, { body, world })
-  const { api } = withFittingVersion({ ...application, ...changes }, { api: true })
-  changeDirectoryObject(application, { ...changes, api })
+  assertFittingVersion({ ...application, ...changes })
+  changeDirectoryObject(application, changes)
   const servicePrincipal = tenant.servicePrincipals.get(application.appId)
   if (changes.displayName !== undefined && servicePrincipal !== undefined) {
     changeDirectoryObject(servicePrincipal, { displayName: changes.displayName })
@@ -112,7 +120,7 @@ function remove(context: OperationContext): GraphAnswer {
   return noContent
 }
 
-/** The certificates come with their keys only where nothing else is asked for, and of one application. */
+/** The certificates come with their keys only where `$select` names them, and of one application. */
 function read(context: OperationContext): GraphAnswer {
   const application = requireApplication(context.tenant, param(context, 'key'))
   const answer = answerEntity(context, applicationType, application)

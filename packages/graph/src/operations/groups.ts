@@ -109,8 +109,9 @@ function update(context: OperationContext): GraphAnswer {
   const bound = readReferences(tenant, body, 'members@odata.bind')
   const isOnlyMembers = Object.keys(body).every((name) => name.includes('@'))
   const group = requireOwn(context, isOnlyMembers ? 'writeMembers' : 'writeGroups')
+  const changes = readChanges(groupType, group, { body, world }) // refuses before anything is changed
   if (bound.length > 0) addMembers(group, bound)
-  changeDirectoryObject(group, readChanges(groupType, group, { body, world }))
+  changeDirectoryObject(group, changes)
   return noContent
 }
 
