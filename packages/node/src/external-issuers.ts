@@ -29,6 +29,7 @@ import type {
   WorkloadDescription,
   WorkloadTokenOptions,
 } from '@mock-entra/core'
+
 import type { App } from './object-handles.ts'
 import type { PrivateFolder } from './private-folder.ts'
 import { projectToken } from './project-token.ts'

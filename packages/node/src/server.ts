@@ -1,3 +1,5 @@
+import type { App } from '@mock-entra/http'
+
 import type { TlsFailure } from './tls-evidence.ts'
 
 /** What the handles of tenants know of the server that answers for them. */
@@ -14,6 +16,8 @@ export interface ServerFacts {
   /** Whether connections of this process to the host lead to the mock. */
   readonly isIntercepted: (host: string) => boolean
   readonly isClosed: () => boolean
+  /** Answers a request that comes without a connection, and tells log and journal. */
+  readonly answer: App
   /** How clients have ended TLS without asking anything. */
   readonly tlsFailures: () => readonly TlsFailure[]
   /** Has something undone when the mock closes. */

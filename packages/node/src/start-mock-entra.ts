@@ -188,6 +188,7 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     caBundle: () => writeChildFiles(authority.certificate, files).caBundle,
     isIntercepted: (host) => isAmong(hosts, host),
     isClosed: () => isClosed,
+    answer: app,
     tlsFailures: tlsEvidence.failures,
     onClose: cleanUp.add,
   }

@@ -273,7 +273,9 @@ export function openTenant(parts: TenantHandleParts): OpenTenant {
       addCertificate({ tenant, files }, requireApplication(tenant, app), certificate, options),
     issuers: describeExternalIssuers({ issuer, tenant, url, files, defaultApp: () => handle.app }),
     identityOptions: () => describeIdentityOptions(target),
-    ...describeSignIns(issuer, tenant, () => required(seeded.user, 'user', 'users')),
+    ...describeSignIns({ issuer, tenant, answer: server.answer }, () =>
+      required(seeded.user, 'user', 'users'),
+    ),
     revokeSessions: (user) => revokeSignIns(tenant, requireUser(tenant, user)),
     setConditionalAccess: (object, policy) => {
       const parsed = parseInput(conditionalAccessSchema, policy, 'policy')
