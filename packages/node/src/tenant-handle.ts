@@ -288,6 +288,7 @@ export function openTenant(parts: TenantHandleParts): OpenTenant {
         issuer: handle.issuer,
         now: tenant.clock.now(),
         requests: tenant.journal.entries(),
+        apps: [...tenant.applications.values()],
       }),
     reset: () => {
       empty()
