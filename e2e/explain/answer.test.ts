@@ -129,7 +129,7 @@ describe('explain finds why a validator refuses a token', () => {
     [undefined, 2],
     [1, 1],
   ])('whose audience has the name of another version: %s', async (version, named) => {
-    const { appId, identifierUri = '' } = entra.api
+    const { appId, identifierUri } = entra.api
     const audience = named === 1 ? appId : identifierUri
     const token = await entra.tokens.accessToken(version === 1 ? { version: 1 } : {})
     const keys = createRemoteJWKSet(new URL(entra.jwksUri))

@@ -8,7 +8,7 @@ export function explainAudience(facts: Facts): Explanation | undefined {
   if (error.claim !== 'aud' || error.payload === undefined) return undefined
   const { aud } = error.payload
   const evidence = [
-    aud === undefined ? 'the token has no aud' : `the token's aud is ${[aud].flat().join(', ')}`,
+    aud === undefined ? 'the token has no aud' : `the token's aud is ${[aud].flat().map(String).join(', ')}`,
     expected && `the configuration expects ${expected.join(' or ')}`,
   ]
   if (isIdToken(error.payload)) return createExplanation({ ...idToken, evidence })
