@@ -104,6 +104,21 @@ export interface CertificateSurroundings {
   readonly files: PrivateFolder
 }
 
+/** What is to be registered, without anything that only this process can read. */
+export interface AddedCertificate {
+  readonly certificate: Certificate
+  readonly displayName: string | undefined
+}
+
+/** Reads a certificate that exists already from wherever it is. */
+export function readAddedCertificate(
+  source: CertificateSource,
+  options: AddCertificateOptions,
+): AddedCertificate {
+  const { passphrase, displayName } = parseInput(addOptionsSchema, options, 'options')
+  return { certificate: readCertificate(source, passphrase), displayName }
+}
+
 /** Registers a certificate that exists already. */
 export function addCertificate(
   { tenant }: CertificateSurroundings,
@@ -111,8 +126,7 @@ export function addCertificate(
   source: CertificateSource,
   options: AddCertificateOptions = {},
 ): RegisteredCertificate {
-  const { passphrase, displayName } = parseInput(addOptionsSchema, options, 'options')
-  const certificate = readCertificate(source, passphrase)
+  const { certificate, displayName } = readAddedCertificate(source, options)
   const keyId = register(tenant, application, certificate, displayName)
   return describeRegistered(keyId, certificate.raw, undefined)
 }
@@ -221,6 +235,14 @@ function describeIssued(keyId: string, issued: IssuedCertificate, files: Private
       privateKey,
       ...(issued.authority === undefined ? {} : { x5c }),
     },
-    pemFile: () => files.writeOnce(`app-${keyId}.pem`, () => pem, 'pemFile()'),
+    pemFile: describePemFile({ keyId, pem }, files),
   }
+}
+
+/** `pemFile` of a certificate, for the process that `files` belong to. */
+export function describePemFile(
+  { keyId, pem }: Pick<AppCertificate, 'keyId' | 'pem'>,
+  files: PrivateFolder,
+): AppCertificate['pemFile'] {
+  return () => files.writeOnce(`app-${keyId}.pem`, () => pem, 'pemFile()')
 }

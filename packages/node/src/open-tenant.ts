@@ -104,7 +104,9 @@ export function openTenant(parts: TenantParts): OpenTenant {
       addCertificate({ tenant, files }, requireApplication(tenant, app), certificate, options),
     issuers: describeExternalIssuers({ issuer, tenant, url, files, defaultApp: () => handle.app }),
     identityOptions: () => describeIdentityOptions(target),
-    ...describeSignIns(issuer, tenant, () => required(seeded.user, 'user', 'users')),
+    ...describeSignIns({ issuer, tenant, answer: server.answer }, () =>
+      required(seeded.user, 'user', 'users'),
+    ),
     revokeSessions: (user) => revokeSignIns(tenant, requireUser(tenant, user)),
     setConditionalAccess: (object, policy) => {
       const parsed = parseInput(conditionalAccessSchema, policy, 'policy')
@@ -117,6 +119,7 @@ export function openTenant(parts: TenantParts): OpenTenant {
         issuer: handle.issuer,
         now: tenant.clock.now(),
         requests: tenant.journal.entries(),
+        apps: [...tenant.applications.values()],
       }),
     reset: () => {
       empty()

@@ -1,3 +1,5 @@
+import type { App } from '@mock-entra/http'
+
 import type { CertificateAuthority } from './certificate-authority.ts'
 import { writeChildFiles } from './child-files.ts'
 import type { CleanUp } from './clean-up.ts'
@@ -20,6 +22,8 @@ export interface ServerFacts {
   /** Whether connections of this process to the host lead to the mock. */
   readonly isIntercepted: (host: string) => boolean
   readonly isClosed: () => boolean
+  /** Answers a request that comes without a connection, and tells log and journal. */
+  readonly answer: App
   /** How clients have ended TLS without asking anything. */
   readonly tlsFailures: () => readonly TlsFailure[]
   /** Has something undone when the mock closes. */
@@ -35,10 +39,11 @@ export interface ServerParts {
   readonly files: PrivateFolder
   readonly port: number
   readonly cleanUp: CleanUp
+  readonly app: App
 }
 
 export function describeServer(parts: ServerParts): ServerFacts {
-  const { authority, tlsContexts, tlsEvidence, hosts, files, port, cleanUp } = parts
+  const { authority, tlsContexts, tlsEvidence, hosts, files, port, cleanUp, app } = parts
   let isClosed = false
   cleanUp.add(() => void (isClosed = true))
   return {
@@ -49,6 +54,7 @@ export function describeServer(parts: ServerParts): ServerFacts {
     caBundle: () => writeChildFiles(authority.certificate, files).caBundle,
     isIntercepted: (host) => isAmong(hosts, host),
     isClosed: () => isClosed,
+    answer: app,
     tlsFailures: tlsEvidence.failures,
     onClose: cleanUp.add,
   }

@@ -108,7 +108,7 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
   const target = { url: productionUrl ?? url, ca: isCarried ? undefined : authority.certificate }
   const files = createPrivateFolder()
   cleanUp.add(files.remove)
-  const server = describeServer({ authority, tlsContexts, tlsEvidence, hosts, files, port, cleanUp })
+  const server = describeServer({ authority, tlsContexts, tlsEvidence, hosts, files, port, cleanUp, app })
   const surroundings = { issuer, target, server, files, open: new WeakMap<Tenant, OpenTenant>() }
   const first = addTenants(surroundings, options.tenants ?? [{}])
 

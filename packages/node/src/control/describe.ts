@@ -22,3 +22,8 @@ export function describeTenant(handle: TenantHandle): TenantDescription {
     user: outcomeOf(() => handle.user),
   }
 }
+
+/** What can be sent of an object whose functions have a form of their own in the other process. */
+export function withoutFunctions(handle: object): object {
+  return Object.fromEntries(Object.entries(handle).filter(([, member]) => typeof member !== 'function'))
+}

@@ -130,7 +130,7 @@ describe('an https proxy', () => {
     await expect(startMockEntra({ intercept: true })).rejects.toMatchObject({
       code: 'MOCK_ENTRA_INVALID_OPTION',
       option: 'options.intercept',
-      received: 'an environment whose HTTPS_PROXY is an https: proxy',
+      received: 'an environment whose HTTPS_PROXY is a proxy of the scheme https',
       remedy: 'Unset HTTPS_PROXY for the tests.',
     })
   })
