@@ -25,6 +25,7 @@ import { choosePort } from './port.ts'
 import { createPrivateFolder } from './private-folder.ts'
 import { releaseSlot, takeSlot } from './running-mocks.ts'
 import type { ServerFacts } from './server.ts'
+import type { DirectoryStore } from './store/directory-store.ts'
 import { generateSigningKey, parseSigningKey } from './signing-key.ts'
 import type { OpenTenant, TenantHandle } from './tenant-handle.ts'
 import { addTenant, addTenants, deleteTenant } from './tenants.ts'
@@ -108,6 +109,10 @@ export async function startMockEntra(options: MockEntraOptions = {}): Promise<Mo
 }
 
 async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEntra> {
+  // What earlier starts left, and where all changes go: one mock has a data directory to itself.
+  const store = await openStore(options)
+  cleanUp.add(() => store?.close())
+
   // The signing key: made on another thread where it is not cached, and waited for after all that needs none.
   const slot = takeSlot()
   cleanUp.add(() => releaseSlot(slot))
@@ -132,7 +137,8 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     timeSource: timeSourceOf(options.clock),
     fetchDocument: async (url) => (await import('./fetch-document.ts')).fetchDocument(url),
     randomSource: fillAtRandom,
-    seed: options.seed,
+    createChanges: store?.createChanges,
+    seed: seedOfStart(options.seed, store),
   })
   const bugs: unknown[] = []
   const rememberBug = (error: unknown): void => {
@@ -191,7 +197,8 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
     tlsFailures: tlsEvidence.failures,
     onClose: cleanUp.add,
   }
-  const surroundings = { issuer, target, server, files, open: new WeakMap<Tenant, OpenTenant>() }
+  const kept = new Map(store?.load(issuer).map((restored) => [restored.tenant.id, restored]))
+  const surroundings = { issuer, target, server, files, kept, open: new WeakMap<Tenant, OpenTenant>() }
   const first = addTenants(surroundings, options.tenants ?? [{}])
 
   // What other processes need to come to it as well.
@@ -230,6 +237,18 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
   Object.defineProperty(entra, 'controlKey', { enumerable: false })
   control?.steer({ entra, directory: issuer.directory, open: surroundings.open })
   return entra
+}
+
+async function openStore({ dataDir }: ResolvedOptions): Promise<DirectoryStore | undefined> {
+  if (dataDir === undefined) return undefined
+  const { openDirectoryStore } = await import('./store/directory-store.ts') // only loaded by who asks for it
+  return openDirectoryStore(dataDir)
+}
+
+/** Ids that repeat must not be those of objects that are there already. */
+function seedOfStart(seed: string | undefined, store: DirectoryStore | undefined): string | undefined {
+  const starts = store?.earlierStarts ?? 0
+  return seed === undefined || starts === 0 ? seed : `${seed}\0${starts}`
 }
 
 async function loadControl(app: App): Promise<Control> {

@@ -1,4 +1,5 @@
-import { GraphError, changeDirectoryObject, directoryRoleTemplates } from '@mock-entra/core'
+import { GraphError, changeDirectoryObject,
+  changeUser, directoryRoleTemplates } from '@mock-entra/core'
 import type { Tenant } from '@mock-entra/core'
 
 import { answerEntity, answerList, answerObjects, noContent } from '../answers.ts'
@@ -156,7 +157,8 @@ const roleOperations: readonly Operation[] = [
       const member = requireReference(context.tenant, readBody(context))
       if (member.type !== 'user') throw unservedMember(member.type)
       if (member.object.directoryRoles.includes(role.id)) throw alreadyReferenced('members')
-      changeDirectoryObject(member.object, { directoryRoles: [...member.object.directoryRoles, role.id] })
+      const directoryRoles = [...member.object.directoryRoles, role.id]
+      changeDirectoryObject(context.tenant, member, { directoryRoles })
       return noContent
     },
   },
@@ -168,7 +170,9 @@ const roleOperations: readonly Operation[] = [
       const role = requireRole(context)
       const user = context.tenant.users.get(param(context, 'id').toLowerCase())
       if (user === undefined || !user.directoryRoles.includes(role.id)) throw notFound(param(context, 'id'))
-      changeDirectoryObject(user, { directoryRoles: user.directoryRoles.filter((id) => id !== role.id) })
+      changeUser(context.tenant, user, {
+        directoryRoles: user.directoryRoles.filter((id) => id !== role.id),
+      })
       return noContent
     },
   },
