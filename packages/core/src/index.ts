@@ -45,6 +45,9 @@ export {
   restoreDirectoryObject,
 } from './directory/directory-objects.ts'
 export type { DirectoryObject } from './directory/directory-objects.ts'
+export type { ItemKind, TenantChanges } from './directory/changes.ts'
+export { restoreTenants } from './directory/restore-tenants.ts'
+export type { KeptItem, RestoredTenant } from './directory/restore-tenants.ts'
 export { directoryRoleTemplates, directoryRoleTemplate } from './directory/directory-roles.ts'
 export { microsoftGraph } from './directory/microsoft-services.ts'
 export { findRedirectUriFault } from './directory/redirect-uri.ts'
@@ -97,7 +100,8 @@ export type {
   ServicePrincipal,
 } from './directory/service-principal.ts'
 export type { ConditionalAccess, GrantControl } from './directory/conditional-access.ts'
-export { createTenant, emptyTenant, findUserByName } from './directory/tenant.ts'
+export { addMicrosoftServices, createTenant, emptyTenant, findUserByName } from './directory/tenant.ts'
+export type { TenantIdentity } from './directory/tenant.ts'
 export type { Tenant } from './directory/tenant.ts'
 export type { User } from './directory/user.ts'
 export { describeInstances } from './discovery/instance-discovery.ts'

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 
 import {
   MockEntraError,
+  changeDirectoryObject,
   describeKeyCredential,
   describeValue,
   encodeHex,
@@ -173,19 +174,20 @@ async function describeContent(
 }
 
 function register(
-  { ids }: Tenant,
+  tenant: Tenant,
   application: Application,
   certificate: Certificate,
   displayName?: string,
 ): string {
-  const keyId = ids.uuid()
+  const keyId = tenant.ids.uuid()
   const credential = describeKeyCredential(certificate, { keyId, displayName })
-  application.keyCredentials = [...application.keyCredentials, credential]
+  const keyCredentials = [...application.keyCredentials, credential]
+  changeDirectoryObject(tenant, { type: 'application', object: application }, { keyCredentials })
   return keyId
 }
 
 function trustName(
-  { ids }: Tenant,
+  tenant: Tenant,
   application: Application,
   subjectName: string,
   { authority }: IssuedCertificate,
@@ -195,8 +197,9 @@ function trustName(
     authority: requireCertificate(authority ?? new Uint8Array()),
     revokedCertificateIdentifiers: [],
   }
-  application.trustedCertificateSubjects = [...application.trustedCertificateSubjects, trusted]
-  return ids.uuid()
+  const trustedCertificateSubjects = [...application.trustedCertificateSubjects, trusted]
+  changeDirectoryObject(tenant, { type: 'application', object: application }, { trustedCertificateSubjects })
+  return tenant.ids.uuid()
 }
 
 /** What was written a moment ago can be read. */

@@ -4,6 +4,7 @@ import {
   addGroup,
   addUser,
   appSeedSchema,
+  changeDirectoryObject,
   conditionalAccessSchema,
   createTokenFactory,
   emptyTenant,
@@ -36,6 +37,8 @@ export interface TenantParts {
   readonly issuer: Issuer
   readonly tenant: Tenant
   readonly seed: CompleteTenantSeed
+  /** Set for a tenant that holds something already. @default it is populated from the seed */
+  readonly seeded: SeededObjects | undefined
   readonly target: ClientTarget
   readonly server: ServerFacts
   /** How the seed is called in messages. */
@@ -53,7 +56,7 @@ export interface OpenTenant {
 
 export function openTenant(parts: TenantParts): OpenTenant {
   const { issuer, tenant, seed, target, server, path, files } = parts
-  let seeded: SeededObjects = populateTenant(tenant, seed, path)
+  let seeded: SeededObjects = parts.seeded ?? populateTenant(tenant, seed, path)
   const { url } = target
   const jwksUri = `${url}/${tenant.id}/discovery/v2.0/keys`
   const managedIdentities = createManagedIdentities({ issuer, tenant, authorityUrl: url, server })
@@ -109,8 +112,8 @@ export function openTenant(parts: TenantParts): OpenTenant {
     ),
     revokeSessions: (user) => revokeSignIns(tenant, requireUser(tenant, user)),
     setConditionalAccess: (object, policy) => {
-      const parsed = parseInput(conditionalAccessSchema, policy, 'policy')
-      requirePrincipal(tenant, object).conditionalAccess = parsed
+      const conditionalAccess = parseInput(conditionalAccessSchema, policy, 'policy')
+      changeDirectoryObject(tenant, requirePrincipal(tenant, object), { conditionalAccess })
     },
     explain: (error, options = {}) =>
       explain(error, options, {
@@ -121,10 +124,11 @@ export function openTenant(parts: TenantParts): OpenTenant {
         requests: tenant.journal.entries(),
         apps: [...tenant.applications.values()],
       }),
-    reset: () => {
-      empty()
-      seeded = populateTenant(tenant, seed, path)
-    },
+    reset: () =>
+      tenant.changes.together(() => {
+        empty()
+        seeded = populateTenant(tenant, seed, path)
+      }),
   }
   return { handle, empty }
 }

@@ -29,6 +29,7 @@ import { createPrivateFolder } from './private-folder.ts'
 import { releaseSlot, takeSlot } from './running-mocks.ts'
 import { describeServer } from './server.ts'
 import { generateSigningKey, parseSigningKey } from './signing-key.ts'
+import type { DirectoryStore } from './store/directory-store.ts'
 import type { TenantHandle } from './tenant-handle.ts'
 import { addTenant, addTenants, deleteTenant } from './tenants.ts'
 import { createTlsContexts } from './tls-contexts.ts'
@@ -59,6 +60,10 @@ export async function startMockEntra(options: MockEntraOptions = {}): Promise<Mo
 }
 
 async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEntra> {
+  // What earlier starts left, and where all changes go: one mock has a data directory to itself.
+  const store = await openStore(options)
+  cleanUp.add(() => store?.close())
+
   const keyLoading = beginLoadingKey(options, cleanUp)
 
   // TLS, and who trusts it.
@@ -69,7 +74,7 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
   if (isTrusted) cleanUp.add(trustInProcess(authority.certificate))
 
   // The issuer, and the server in front of it.
-  const issuer = createIssuer(describeIssuer(options, await keyLoading))
+  const issuer = createIssuer(describeIssuer(options, await keyLoading, store))
   const log = selectLog(options.log)
   const bugs = createBugList()
   const app = createApp(issuer, {
@@ -109,7 +114,8 @@ async function start(options: ResolvedOptions, cleanUp: CleanUp): Promise<MockEn
   const files = createPrivateFolder()
   cleanUp.add(files.remove)
   const server = describeServer({ authority, tlsContexts, tlsEvidence, hosts, files, port, cleanUp, app })
-  const surroundings = { issuer, target, server, files, open: new WeakMap<Tenant, OpenTenant>() }
+  const kept = new Map(store?.load(issuer).map((restored) => [restored.tenant.id, restored]))
+  const surroundings = { issuer, target, server, files, kept, open: new WeakMap<Tenant, OpenTenant>() }
   const first = addTenants(surroundings, options.tenants ?? [{}])
 
   // What the test gets to hold.
@@ -148,7 +154,11 @@ function beginLoadingKey(options: ResolvedOptions, cleanUp: CleanUp): Promise<Si
   return loading
 }
 
-function describeIssuer(options: ResolvedOptions, signingKey: SigningKey): IssuerSettings {
+function describeIssuer(
+  options: ResolvedOptions,
+  signingKey: SigningKey,
+  store: DirectoryStore | undefined,
+): IssuerSettings {
   const { issuer, tokenLifetime, strict, autoSignIn, validateTokens, clock, seed } = options
   return {
     signingKey,
@@ -161,7 +171,8 @@ function describeIssuer(options: ResolvedOptions, signingKey: SigningKey): Issue
     timeSource: timeSourceOf(clock),
     fetchDocument: async (url) => (await import('./fetch-document.ts')).fetchDocument(url),
     randomSource: fillAtRandom,
-    seed,
+    createChanges: store?.createChanges,
+    seed: seedOfStart(seed, store),
   }
 }
 
@@ -170,6 +181,18 @@ function addOwnUrls({ ownUrls }: Issuer, port: number): void {
   for (const host of ['localhost', '127.0.0.1']) {
     for (const scheme of ['https', 'http']) ownUrls.add(`${scheme}://${host}:${port}`)
   }
+}
+
+async function openStore({ dataDir }: ResolvedOptions): Promise<DirectoryStore | undefined> {
+  if (dataDir === undefined) return undefined
+  const { openDirectoryStore } = await import('./store/directory-store.ts') // only loaded by who asks for it
+  return openDirectoryStore(dataDir)
+}
+
+/** Ids that repeat must not be those of objects that are there already. */
+function seedOfStart(seed: string | undefined, store: DirectoryStore | undefined): string | undefined {
+  const starts = store?.earlierStarts ?? 0
+  return seed === undefined || starts === 0 ? seed : `${seed}\0${starts}`
 }
 
 async function loadControl(app: App): Promise<Control> {

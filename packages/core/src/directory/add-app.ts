@@ -3,6 +3,12 @@ import { deriveUuid } from '../ids.ts'
 import type { Application } from './application.ts'
 import { assertFree } from './conflicts.ts'
 import { createApplication } from './create-application.ts'
+import {
+  addAppRoleAssignment,
+  addDirectoryObject,
+  addPermissionGrant,
+  withdrawDirectoryObject,
+} from './directory-objects.ts'
 import { describeAppRoleAssignments, describePermissionGrants } from './grant-permissions.ts'
 import { isUriTaken } from './resource.ts'
 import type { ParsedAppSeed } from './seed-schemas.ts'
@@ -27,15 +33,19 @@ export function addApp(tenant: Tenant, seed: ParsedAppSeed, path: string): Appli
     accountEnabled: seed.accountEnabled ?? true,
     appRoleAssignmentRequired: seed.appRoleAssignmentRequired ?? false,
   })
-  tenant.applications.set(application.appId, application)
-  tenant.servicePrincipals.set(application.appId, servicePrincipal)
-  try {
-    grantPermissions(tenant, servicePrincipal.id, seed, path)
-  } catch (error) {
-    tenant.applications.delete(application.appId)
-    tenant.servicePrincipals.delete(application.appId)
-    throw error
-  }
+  const items = [
+    { type: 'application', object: application },
+    { type: 'servicePrincipal', object: servicePrincipal },
+  ] as const
+  tenant.changes.together(() => {
+    for (const item of items) addDirectoryObject(tenant, item)
+    try {
+      grantPermissions(tenant, servicePrincipal.id, seed, path)
+    } catch (error) {
+      for (const item of items) withdrawDirectoryObject(tenant, item)
+      throw error
+    }
+  })
   return application
 }
 
@@ -43,8 +53,8 @@ export function addApp(tenant: Tenant, seed: ParsedAppSeed, path: string): Appli
 function grantPermissions(tenant: Tenant, id: string, seed: ParsedAppSeed, path: string): void {
   const assignments = describeAppRoleAssignments(tenant, id, 'Application', seed.appRoleAssignments, path)
   const grants = describePermissionGrants(tenant, id, seed.oauth2PermissionGrants, path)
-  tenant.appRoleAssignments.push(...assignments)
-  tenant.permissionGrants.push(...grants)
+  for (const assignment of assignments) addAppRoleAssignment(tenant, assignment)
+  for (const grant of grants) addPermissionGrant(tenant, grant)
 }
 
 function assertNoSpaSecret(application: Application, path: string): void {

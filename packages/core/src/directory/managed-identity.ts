@@ -37,6 +37,10 @@ export interface ManagedIdentityDetails {
 /** A service principal that is a managed identity. */
 export type ManagedIdentityPrincipal = ServicePrincipal & { readonly managedIdentity: ManagedIdentityDetails }
 
+export function isManagedIdentity(principal: ServicePrincipal): principal is ManagedIdentityPrincipal {
+  return principal.managedIdentity !== undefined
+}
+
 /** A host in Azure that hands out tokens to the code which runs on it. A tenant has one of each kind. */
 export interface ManagedIdentitySource {
   readonly tenant: Tenant

@@ -5,7 +5,7 @@ import {
   createApplication,
   deleteDirectoryObject,
 } from '@mock-entra/core'
-import type { Application, GraphAnswer } from '@mock-entra/core'
+import type { Application, DirectoryObject, GraphAnswer, Tenant } from '@mock-entra/core'
 
 import { answerEntity, noContent } from '../answers.ts'
 import { findApplication, readAlternateKey, requireApplication } from '../keys.ts'
@@ -21,6 +21,8 @@ import { assertCanOwn, ownerOperations, requireReferenced } from './owners.ts'
 import { passwordOperations } from './password-credentials.ts'
 
 const set = 'applications'
+
+type ApplicationItem = Extract<DirectoryObject, { readonly type: 'application' }>
 
 function create(context: OperationContext, body: JsonObject): GraphAnswer {
   const { tenant, issuer, world, caller } = context
@@ -91,10 +93,11 @@ function update(context: OperationContext): GraphAnswer {
 function change({ tenant, world }: OperationContext, application: Application, body: JsonObject): void {
   const changes = readChanges(applicationType, application, { body, world })
   assertFittingVersion({ ...application, ...changes })
-  changeDirectoryObject(application, changes)
+  changeDirectoryObject(tenant, { type: 'application', object: application }, changes)
   const servicePrincipal = tenant.servicePrincipals.get(application.appId)
   if (changes.displayName !== undefined && servicePrincipal !== undefined) {
-    changeDirectoryObject(servicePrincipal, { displayName: changes.displayName })
+    const { displayName } = changes
+    changeDirectoryObject(tenant, { type: 'servicePrincipal', object: servicePrincipal }, { displayName })
   }
 }
 
@@ -129,6 +132,10 @@ function read(context: OperationContext): GraphAnswer {
   return { ...answer, body: { ...(answer.body as object), keyCredentials } }
 }
 
+function requireItem(tenant: Tenant, key: string): ApplicationItem {
+  return { type: 'application', object: requireApplication(tenant, key) }
+}
+
 export const applicationOperations: readonly Operation[] = [
   { method: 'GET', path: `${set}/{key}`, access: 'readApplications', answer: read },
   ...readOperations({
@@ -150,8 +157,8 @@ export const applicationOperations: readonly Operation[] = [
     set,
     read: 'readApplications',
     write: 'writeApplications',
-    require: requireApplication,
+    require: requireItem,
   }),
-  ...passwordOperations({ set, require: requireApplication }),
+  ...passwordOperations({ set, require: requireItem }),
   ...federatedCredentialOperations,
 ]

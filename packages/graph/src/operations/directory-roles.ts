@@ -1,4 +1,4 @@
-import { GraphError, changeDirectoryObject, directoryRoleTemplates } from '@mock-entra/core'
+import { GraphError, changeUser, directoryRoleTemplates } from '@mock-entra/core'
 
 import { answerEntity, answerList, answerObjects, noContent } from '../answers.ts'
 import type { EntityType } from '../model/entity-type.ts'
@@ -80,7 +80,9 @@ export const directoryRoleOperations: readonly Operation[] = [
       const member = requireReference(context.tenant, readBody(context))
       if (member.type !== 'user') throw unservedMember(member.type)
       if (member.object.directoryRoles.includes(role.id)) throw alreadyReferenced('members')
-      changeDirectoryObject(member.object, { directoryRoles: [...member.object.directoryRoles, role.id] })
+      changeUser(context.tenant, member.object, {
+        directoryRoles: [...member.object.directoryRoles, role.id],
+      })
       return noContent
     },
   },
@@ -92,7 +94,9 @@ export const directoryRoleOperations: readonly Operation[] = [
       const role = requireRole(context)
       const user = context.tenant.users.get(param(context, 'id').toLowerCase())
       if (user === undefined || !user.directoryRoles.includes(role.id)) throw notFound(param(context, 'id'))
-      changeDirectoryObject(user, { directoryRoles: user.directoryRoles.filter((id) => id !== role.id) })
+      changeUser(context.tenant, user, {
+        directoryRoles: user.directoryRoles.filter((id) => id !== role.id),
+      })
       return noContent
     },
   },
