@@ -106,7 +106,8 @@ describe('flow token', () => {
 })
 
 function addMfa(tenant: ReturnType<typeof aVisitedTenant>['tenant']): void {
-  for (const user of tenant.users.values()) Object.assign(user, { conditionalAccess: { grantControls: ['mfa'] } })
+  for (const user of tenant.users.values())
+    Object.assign(user, { conditionalAccess: { grantControls: ['mfa'] } })
 }
 
 describe('step', () => {

@@ -28,7 +28,8 @@ interface Surroundings {
 export function addTenants(surroundings: Surroundings, seeds: readonly ParsedTenantSeed[]): TenantHandle {
   const [first] = seeds.map((seed, index) => addTenant(surroundings, seed, `options.tenants[${index}]`))
   if (first === undefined) throw new Error('The options were validated to name a tenant and name none.')
-  for (const { tenant } of surroundings.kept.values()) addToDirectory(surroundings.issuer, tenant, 'options.dataDir')
+  for (const { tenant } of surroundings.kept.values())
+    addToDirectory(surroundings.issuer, tenant, 'options.dataDir')
   return first
 }
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import { changeDirectoryObject } from '../directory/directory-objects.ts'
 import type { FederatedIdentityCredentialSeed } from '../directory/credential-seeds.ts'
+import { changeDirectoryObject } from '../directory/directory-objects.ts'
 import type { AppSeed } from '../directory/seeds.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { EntraError } from '../errors/entra-error.ts'

@@ -66,7 +66,10 @@ interface Restoration {
   readonly microsoftServices: readonly string[]
   seeded: SeededObjectsItem | undefined
   /** Service principals that have no application yet. */
-  readonly unlinked: { readonly servicePrincipal: ServicePrincipal; readonly reference: ApplicationReference }[]
+  readonly unlinked: {
+    readonly servicePrincipal: ServicePrincipal
+    readonly reference: ApplicationReference
+  }[]
   readonly purgedApplications: Map<string, Application>
 }
 
@@ -111,11 +114,7 @@ function restoreItem(restoration: Restoration, { kind, id, value }: KeptItem): v
   }
 }
 
-function recreate(
-  restoration: Restoration,
-  type: DirectoryObject['type'],
-  value: unknown,
-): DirectoryObject {
+function recreate(restoration: Restoration, type: DirectoryObject['type'], value: unknown): DirectoryObject {
   switch (type) {
     case 'application':
       return { type, object: value as Application }

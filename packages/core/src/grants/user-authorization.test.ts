@@ -119,7 +119,8 @@ describe('user of a grant', () => {
   it.each(requests)('%s: who is not assigned to the app is refused with AADSTS50105', async (_, prepare) => {
     const context = aContext()
     const request = await prepare(context)
-    for (const app of context.tenant.servicePrincipals.values()) Object.assign(app, { appRoleAssignmentRequired: true })
+    for (const app of context.tenant.servicePrincipals.values())
+      Object.assign(app, { appRoleAssignmentRequired: true })
 
     const refusal = await refusalOfRequest(context.issuer, request)
 
@@ -137,7 +138,8 @@ describe('user of a grant', () => {
           Object.assign(seeded.user!, { conditionalAccess: { grantControls: ['mfa'] } })
         },
         ({ tenant }) => {
-          for (const app of tenant.servicePrincipals.values()) Object.assign(app, { appRoleAssignmentRequired: true })
+          for (const app of tenant.servicePrincipals.values())
+            Object.assign(app, { appRoleAssignmentRequired: true })
         },
       ]
 

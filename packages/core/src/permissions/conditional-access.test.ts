@@ -48,7 +48,9 @@ describe('requirements of conditional access', () => {
     const request = anAccessRequest({ satisfied: ['passwordChange', 'mfa'] })
     Object.assign(request.user, { conditionalAccess: { grantControls: ['passwordChange'] } })
     Object.assign(request.client, { conditionalAccess: { grantControls: ['mfa'] } })
-    Object.assign(request.resources[0]!.application!, { conditionalAccess: { grantControls: ['termsOfUse'] } })
+    Object.assign(request.resources[0]!.application!, {
+      conditionalAccess: { grantControls: ['termsOfUse'] },
+    })
 
     expect(findUnmetRequirement(request)).toBe('termsOfUse')
   })
@@ -85,8 +87,12 @@ describe('requirements of conditional access', () => {
     'want a sign-in of %s h, and %s h for the app: exceeded after %s h is %s',
     (user, app, age, expected) => {
       const request = anAccessRequest({ authenticatedAt: noon - age * 3_600_000 })
-      Object.assign(request.user, { conditionalAccess: user === undefined ? {} : { signInFrequencyHours: user } })
-      Object.assign(request.client, { conditionalAccess: app === undefined ? {} : { signInFrequencyHours: app } })
+      Object.assign(request.user, {
+        conditionalAccess: user === undefined ? {} : { signInFrequencyHours: user },
+      })
+      Object.assign(request.client, {
+        conditionalAccess: app === undefined ? {} : { signInFrequencyHours: app },
+      })
 
       expect(isSignInFrequencyExceeded(request)).toBe(expected)
     },

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import { deleteDirectoryObject } from '../directory/directory-objects.ts'
 import type { AuthorizeRequest } from '../authorize-request.ts'
+import { deleteDirectoryObject } from '../directory/directory-objects.ts'
 import { changeUser } from '../directory/directory-objects.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { User } from '../directory/user.ts'

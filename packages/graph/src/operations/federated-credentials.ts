@@ -27,11 +27,15 @@ function store(
   if (fault !== undefined) throw refuse(fault, credential)
   const present = application.federatedIdentityCredentials
   const isNew = !present.some(({ id }) => id === credential.id)
-  changeDirectoryObject(tenant, { type: 'application', object: application }, {
-    federatedIdentityCredentials: isNew
-      ? [...present, credential]
-      : present.map((candidate) => (candidate.id === credential.id ? credential : candidate)),
-  })
+  changeDirectoryObject(
+    tenant,
+    { type: 'application', object: application },
+    {
+      federatedIdentityCredentials: isNew
+        ? [...present, credential]
+        : present.map((candidate) => (candidate.id === credential.id ? credential : candidate)),
+    },
+  )
 }
 
 function refuse(fault: FederatedCredentialFault, credential: FederatedIdentityCredential): GraphError {
@@ -154,11 +158,15 @@ function update(context: OperationContext): GraphAnswer {
 function remove(context: OperationContext): GraphAnswer {
   const application = requireOwnApplication(context)
   const credential = require(application, param(context, 'credential'))
-  changeDirectoryObject(context.tenant, { type: 'application', object: application }, {
-    federatedIdentityCredentials: application.federatedIdentityCredentials.filter(
-      (candidate) => candidate !== credential,
-    ),
-  })
+  changeDirectoryObject(
+    context.tenant,
+    { type: 'application', object: application },
+    {
+      federatedIdentityCredentials: application.federatedIdentityCredentials.filter(
+        (candidate) => candidate !== credential,
+      ),
+    },
+  )
   return noContent
 }
 

@@ -110,7 +110,11 @@ function update(context: OperationContext): GraphAnswer {
   const isOnlyMembers = Object.keys(body).every((name) => name.includes('@'))
   const group = requireOwn(context, isOnlyMembers ? 'writeMembers' : 'writeGroups')
   if (bound.length > 0) addMembers(tenant, group, bound)
-  changeDirectoryObject(tenant, { type: 'group', object: group }, readChanges(groupType, group, { body, world }))
+  changeDirectoryObject(
+    tenant,
+    { type: 'group', object: group },
+    readChanges(groupType, group, { body, world }),
+  )
   return noContent
 }
 
@@ -131,9 +135,13 @@ function removeMember(context: OperationContext): GraphAnswer {
   const group = requireOwn(context, 'writeMembers')
   const id = param(context, 'id').toLowerCase()
   if (!group.memberIds.has(id)) throw notFound(id)
-  changeDirectoryObject(context.tenant, { type: 'group', object: group }, {
-    memberIds: new Set([...group.memberIds].filter((memberId) => memberId !== id)),
-  })
+  changeDirectoryObject(
+    context.tenant,
+    { type: 'group', object: group },
+    {
+      memberIds: new Set([...group.memberIds].filter((memberId) => memberId !== id)),
+    },
+  )
   return noContent
 }
 

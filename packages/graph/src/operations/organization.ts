@@ -1,5 +1,4 @@
-import { GraphError, changeDirectoryObject,
-  changeUser, directoryRoleTemplates } from '@mock-entra/core'
+import { GraphError, changeDirectoryObject, changeUser, directoryRoleTemplates } from '@mock-entra/core'
 import type { Tenant } from '@mock-entra/core'
 
 import { answerEntity, answerList, answerObjects, noContent } from '../answers.ts'

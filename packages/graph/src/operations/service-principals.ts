@@ -5,7 +5,14 @@ import {
   createServicePrincipal,
   deleteDirectoryObject,
 } from '@mock-entra/core'
-import type { Application, DirectoryObject, GraphAnswer, Issuer, ServicePrincipal, Tenant } from '@mock-entra/core'
+import type {
+  Application,
+  DirectoryObject,
+  GraphAnswer,
+  Issuer,
+  ServicePrincipal,
+  Tenant,
+} from '@mock-entra/core'
 
 import { answerEntity, answerList, answerObjects, noContent } from '../answers.ts'
 import { requireServicePrincipal } from '../keys.ts'
