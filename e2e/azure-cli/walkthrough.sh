@@ -265,9 +265,9 @@ if [ "$SEMANTICS" = 1 ]; then step "the deleted secret no longer logs in"; setup
   no login --service-principal --username "$APP_ID" --password "$CLIENT_SECRET" --tenant "$TENANT_ID" --allow-no-subscriptions; errhas code 'AADSTS70002[0-9]+'; setup_cfg admin; fi
 
 if [ "$FIC_LIMIT" = 1 ]; then step "20 federated credentials per application"
-  for i in $(seq 4 20); do ok ad app federated-credential create --id "$APP_ID" --parameters "{\"name\":\"f$i\",\"issuer\":\"$GITHUB\",\"subject\":\"s$i\",\"audiences\":[\"$AUD\"]}"; done
-  no ad app federated-credential create --id "$APP_ID" --parameters "{\"name\":\"f21\",\"issuer\":\"$GITHUB\",\"subject\":\"s21\",\"audiences\":[\"$AUD\"]}"
-  for i in $(seq 4 20); do ok ad app federated-credential delete --id "$APP_ID" --federated-credential-id "f$i"; done; fi
+  for i in $(seq 4 20); do ok ad app federated-credential create --id "$APP_ID" --parameters "{\"name\":\"fic-$i\",\"issuer\":\"$GITHUB\",\"subject\":\"s$i\",\"audiences\":[\"$AUD\"]}"; done
+  no ad app federated-credential create --id "$APP_ID" --parameters "{\"name\":\"fic-21\",\"issuer\":\"$GITHUB\",\"subject\":\"s21\",\"audiences\":[\"$AUD\"]}"
+  for i in $(seq 4 20); do ok ad app federated-credential delete --id "$APP_ID" --federated-credential-id "fic-$i"; done; fi
 
 step "Verify 1: federated credentials are present"
 ok ad app federated-credential list --id "$APP_ID" \

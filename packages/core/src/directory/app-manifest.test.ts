@@ -22,7 +22,11 @@ describe('exported registration', () => {
       serviceManagementReference: 'SM-1',
     })
 
-    expect(seed).toEqual({ appId: 'a', appRoles: [], otherProperties: { serviceManagementReference: 'SM-1' } })
+    expect(seed).toEqual({
+      appId: 'a',
+      appRoles: [],
+      otherProperties: { serviceManagementReference: 'SM-1' },
+    })
   })
 
   it('keeps roles without a value', () => {

@@ -23,6 +23,7 @@ import type { Group } from './group.ts'
 import { microsoftClients } from './microsoft-clients.ts'
 import { microsoftServices, microsoftTenantId } from './microsoft-services.ts'
 import type { AppRoleAssignment, OAuth2PermissionGrant, ServicePrincipal } from './service-principal.ts'
+import type { Subscription } from './subscription.ts'
 import type { User } from './user.ts'
 
 /** One directory. The unit of isolation: tenants share no object, no clock and no key ring. */
@@ -33,6 +34,8 @@ export interface Tenant {
   readonly domains: readonly string[]
   /** What `tenant_region_scope` says. */
   readonly region: string
+  /** What Azure Resource Manager lists; the first is where managed identities are that say nothing else. */
+  readonly subscriptions: readonly Subscription[]
   readonly createdAt: Date
   readonly clock: Clock
   readonly keys: KeyRing
@@ -78,6 +81,7 @@ export interface TenantIdentity {
   readonly id: string
   readonly displayName: string
   readonly domains: readonly string[]
+  readonly subscriptions: readonly Pick<Subscription, 'subscriptionId' | 'displayName'>[]
 }
 
 type TenantMaker = Pick<Issuer, 'createClock' | 'createIds' | 'createKeyRing'>
@@ -90,6 +94,10 @@ export function createTenant(identity: TenantIdentity, issuer: TenantMaker): Ten
     displayName: identity.displayName,
     domains: identity.domains,
     region: 'EU',
+    subscriptions: identity.subscriptions.map((subscription) => ({
+      ...subscription,
+      resourceGroups: new Map(),
+    })),
     createdAt: new Date(Date.UTC(2020, 0, 1)), // fixed, so that xms_tcdt repeats
     clock,
     keys: issuer.createKeyRing(),
@@ -147,6 +155,7 @@ export function emptyTenant({ flows, managedIdentitySources }: Issuer, tenant: T
   ]) {
     state.clear()
   }
+  for (const { resourceGroups } of tenant.subscriptions) resourceGroups.clear()
   tenant.appRoleAssignments.length = 0
   tenant.permissionGrants.length = 0
   addMicrosoftServices(tenant)
