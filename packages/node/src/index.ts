@@ -87,6 +87,7 @@ export type {
   RequiredResourceAccessSeed,
   ResponseMode,
   RotateOptions,
+  SubscriptionSeed,
   TenantReference,
   TenantSeed,
   TerraformCloudOptions,

@@ -249,6 +249,11 @@ const subscriptionSeed = objectOf({
   displayName: v.optional(text),
 } satisfies EntriesOf<SubscriptionSeed>)
 
+function hasDistinctIds(seeds: readonly SubscriptionSeed[]): boolean {
+  const ids = seeds.flatMap(({ subscriptionId }) => subscriptionId ?? [])
+  return new Set(ids).size === ids.length
+}
+
 export const tenantSeedSchema = objectOf({
   id: v.optional(v.pipe(guid, v.notValue(emptyGuid, 'a GUID that is not all zeros'))),
   domain: v.optional(
@@ -258,7 +263,12 @@ export const tenantSeedSchema = objectOf({
     ),
   ),
   displayName: v.optional(text),
-  subscriptions: v.optional(v.array(subscriptionSeed, 'an array of subscriptions')),
+  subscriptions: v.optional(
+    v.pipe(
+      v.array(subscriptionSeed, 'an array of subscriptions'),
+      v.check(hasDistinctIds, 'subscriptions with ids of their own'),
+    ),
+  ),
   apps: v.optional(v.array(appSeedSchema)),
   apis: v.optional(v.array(appSeedSchema)),
   users: v.optional(v.array(userSeedSchema)),
