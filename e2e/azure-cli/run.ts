@@ -20,7 +20,7 @@ const az = process.env['AZ'] ?? 'az'
 
 try {
   requireProgram(az, ['--version'], 'On Debian and Ubuntu: apt-get install azure-cli')
-  for (const program of ['jq', 'curl']) requireProgram(program, ['--version'], `Install ${program}.`)
+  for (const program of ['jq', 'curl', 'openssl']) requireProgram(program, ['--version'], `Install ${program}.`)
   const named = process.argv.slice(2).map(readMode)
   const codes = await Promise.all(
     (named.length === 0 ? (['proxy', 'adfs'] as const) : named).map(runWalkthrough),
@@ -45,7 +45,7 @@ function readMode(argument: string): Mode {
 
 /** Returns the exit code. Each line of output begins with the mode, because runs are side by side. */
 async function runWalkthrough(mode: Mode): Promise<number> {
-  await using server = await startServer(['--quiet'], { timeout: 600_000 })
+  await using server = await startServer(['--quiet'], { timeout: 1_800_000 })
   const walkthrough = spawn(join(folder, 'walkthrough.sh'), {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: { ...process.env, ...describeRun(server, mode) },
