@@ -118,7 +118,7 @@ export function aFolder(): { readonly path: string } & Disposable {
  *
  * The workspace has its source, which is taken there, because a build may be missing or older.
  */
-const cliCommand = findCli()
+export const cliCommand = findCli()
 
 function findCli(): string[] {
   const manifest = createRequire(import.meta.url).resolve('mock-entra/package.json')

@@ -17,7 +17,7 @@ export type Handler = (context: RouteContext, answering: Answering) => HttpRespo
 export interface Route {
   /** A path with `{variables}`, and `{several*}` segments at its end; it matches in any case, and with a trailing slash. */
   readonly path: string
-  readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
+  readonly method: 'GET' | 'HEAD' | 'POST' | 'PATCH' | 'PUT' | 'DELETE'
   readonly handle: Handler
   /** How the journal calls it, and by which name faults are planned for it. */
   readonly endpoint: Endpoint

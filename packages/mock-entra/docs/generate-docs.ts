@@ -9,7 +9,15 @@ import { join } from 'node:path'
 import { catalogue } from '@mock-entra/core'
 import type { EntraErrorCode } from '@mock-entra/core'
 
-import { doctorFlags, envFlags, execFlags, startFlags, tokenFlags } from '../src/cli/flags.ts'
+import {
+  doctorFlags,
+  envFlags,
+  execFlags,
+  issuerTokenFlags,
+  signInFlags,
+  startFlags,
+  tokenFlags,
+} from '../src/cli/flags.ts'
 import type { Flag } from '../src/cli/flags.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -44,6 +52,10 @@ function renderGenerated(name: string): string {
       return renderFlags(envFlags)
     case 'token-flags':
       return renderFlags(tokenFlags)
+    case 'issuer-token-flags':
+      return renderFlags(issuerTokenFlags)
+    case 'sign-in-flags':
+      return renderFlags(signInFlags)
     case 'doctor-flags':
       return renderFlags(doctorFlags)
     case 'raised-errors':

@@ -86,6 +86,7 @@ export type {
   RequiredResourceAccessSeed,
   ResponseMode,
   RotateOptions,
+  SubscriptionSeed,
   TenantReference,
   TenantSeed,
   TerraformCloudOptions,

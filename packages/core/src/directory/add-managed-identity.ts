@@ -3,7 +3,7 @@ import type { MockEntraErrorDetails } from '../errors/mock-entra-error.ts'
 import { deriveUuid } from '../ids.ts'
 import type { Issuer } from '../issuer.ts'
 import { assertFree } from './conflicts.ts'
-import { createApplication } from './create-application.ts'
+import { createManagedIdentity } from './create-managed-identity.ts'
 import { addAppRoleAssignment, addDirectoryObject, withdrawDirectoryObject } from './directory-objects.ts'
 import { describeAppRoleAssignments } from './grant-permissions.ts'
 import type { ParsedManagedIdentitySeed } from './managed-identity-seed.ts'
@@ -14,6 +14,7 @@ import type {
   ManagedIdentityPrincipal,
   ManagedIdentitySource,
 } from './managed-identity.ts'
+import { addResourceGroupOf, defaultLocation } from './subscription.ts'
 import type { Tenant } from './tenant.ts'
 
 /** What a host is made of, where the tenant has none of the kind yet. */
@@ -62,6 +63,7 @@ export function addManagedIdentity(
   const kept = findKept(issuer, tenant, described)
   if (kept === undefined) addPrincipal(tenant, described, { seed, path })
   const identity = kept ?? described
+  addResourceGroupOf(tenant.subscriptions, identity.managedIdentity.resourceId)
   source.identities.push(identity)
   managedIdentitySources.add(source)
   return { identity, source }
@@ -140,27 +142,22 @@ function createPrincipal(
   const own = identities.find(({ managedIdentity }) => !managedIdentity.isUserAssigned)
   const hostResourceId =
     own?.managedIdentity.resourceId ?? deriveResourceId(tenant, hostTypes[kind], hostName(kind))
-  return {
-    id: seed.objectId ?? deriveUuid(tenant.id, 'servicePrincipal', appId),
-    appId,
-    displayName,
-    createdDateTime: new Date(tenant.clock.now()),
-    deletedDateTime: null,
-    servicePrincipalType: 'ManagedIdentity',
-    appOwnerOrganizationId: tenant.id,
-    accountEnabled: true,
-    appRoleAssignmentRequired: false,
-    passwordCredentials: [],
-    ownerIds: new Set(),
-    otherProperties: {},
-    managedIdentity: {
+  return createManagedIdentity(
+    tenant,
+    {
+      appId,
+      objectId: seed.objectId,
+      displayName,
+      federatedIdentityCredentials,
       resourceId,
       hostResourceId: isUserAssigned ? hostResourceId : resourceId,
       isUserAssigned,
-      application: createApplication(tenant, { appId, displayName, federatedIdentityCredentials }, path),
+      location: defaultLocation,
+      tags: {},
       tokenLifetime: seed.tokenLifetime ?? Math.min(tokenLifetime, longestUncached),
     },
-  }
+    path,
+  )
 }
 
 /** @param position of the identity on its host: user-assigned ones are several */
@@ -173,7 +170,8 @@ function hostName(kind: ManagedIdentityKind): string {
 }
 
 function deriveResourceId(tenant: Tenant, armType: string, name: string): string {
-  const subscriptionId = deriveUuid(tenant.id, 'subscription')
+  // A tenant without subscriptions has identities in one that nobody sees.
+  const subscriptionId = tenant.subscriptions[0]?.subscriptionId ?? deriveUuid(tenant.id, 'subscription')
   return `/subscriptions/${subscriptionId}/resourcegroups/mock-entra/providers/${armType}/${name}`
 }
 

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { findAppRoles } from '../permissions/roles.ts'
 import { aTenant, anIssuer } from '../testing/index.ts'
 import { graphResource, resourceOf } from './resource.ts'
+import type { TenantSeed } from './seeds.ts'
 
 describe('default seed of the first tenant', () => {
   it('has the ids and the secret that the README names', () => {
@@ -24,6 +25,15 @@ describe('default seed of the first tenant', () => {
       displayName: 'Alice Mock',
       password: 'mock-entra-password',
     })
+  })
+
+  it('has one subscription, with an id that is the same in every mock', () => {
+    const { tenant } = aTenant(anIssuer())
+
+    const [subscription, ...others] = tenant.subscriptions
+    expect(others).toEqual([])
+    expect(subscription).toEqual({ ...aTenant(anIssuer()).tenant.subscriptions[0] })
+    expect(subscription?.displayName).toBe('Contoso subscription')
   })
 
   it('has an API with v2 tokens, two scopes and a role that the app holds', () => {
@@ -152,5 +162,33 @@ describe('seed of a tenant', () => {
     expect(seeded.app!.displayName).toBe('First')
     expect(seeded.api).toBeUndefined()
     expect(seeded.user).toBeUndefined()
+  })
+})
+
+describe('subscriptions of a seed', () => {
+  it('have ids of their own where they name none', () => {
+    const { tenant } = aTenant(anIssuer(), { subscriptions: [{}, {}] })
+
+    expect(new Set(tenant.subscriptions.map(({ subscriptionId }) => subscriptionId)).size).toBe(2)
+  })
+
+  it('are none where the list is empty', () => {
+    expect(aTenant(anIssuer(), { subscriptions: [] }).tenant.subscriptions).toEqual([])
+  })
+
+  it.each<[what: string, subscriptions: TenantSeed['subscriptions'], expected: string]>([
+    ['an id that is no GUID', [{ subscriptionId: 'me' }], 'a GUID'],
+    [
+      'one id twice',
+      [
+        { subscriptionId: '55555555-5555-4555-8555-555555555555' },
+        { subscriptionId: '55555555-5555-4555-8555-555555555555' },
+      ],
+      'subscriptions with ids of their own',
+    ],
+  ])('with %s are refused', (_, subscriptions = [], expected) => {
+    expect(() => aTenant(anIssuer(), { subscriptions })).toThrow(
+      expect.objectContaining({ code: 'MOCK_ENTRA_INVALID_OPTION', expected }),
+    )
   })
 })

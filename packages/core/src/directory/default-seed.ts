@@ -13,6 +13,7 @@ export interface CompleteTenantSeed {
   readonly id: string
   readonly domains: readonly string[]
   readonly displayName: string
+  readonly subscriptions: readonly { readonly subscriptionId: string; readonly displayName: string }[]
   readonly apps: readonly ParsedAppSeed[]
   readonly apis: readonly ParsedAppSeed[]
   readonly users: NonNullable<ParsedTenantSeed['users']>
@@ -35,15 +36,24 @@ export function completeTenantSeed(
   const id = seed.id ?? (isFirst ? defaultTenantId : freshId())
   const domain =
     isFirst && seed.id === undefined ? defaultDomain : `mock-${id.replaceAll('-', '')}.onmicrosoft.com`
+  const displayName = seed.displayName ?? 'Contoso'
   return {
     id,
     domains: [seed.domain ?? domain].flat(),
-    displayName: seed.displayName ?? 'Contoso',
+    displayName,
+    subscriptions: (seed.subscriptions ?? [{}]).map((subscription, position) => ({
+      subscriptionId: subscription.subscriptionId ?? deriveSubscriptionId(id, position),
+      displayName: subscription.displayName ?? `${displayName} subscription`,
+    })),
     apps: seed.apps ?? [defaultApp(id, isFirst, seed.apis === undefined)],
     apis: (seed.apis ?? [defaultApi(isFirst)]).map((api, position) => completeApi(id, api, position)),
     users: seed.users ?? [{ userPrincipalName: 'alice', displayName: 'Alice Mock' }],
     groups: seed.groups ?? [],
   }
+}
+
+function deriveSubscriptionId(tenantId: string, position: number): string {
+  return deriveUuid(tenantId, 'subscription', ...(position === 0 ? [] : [String(position)]))
 }
 
 /** What an app needs to manage a directory through Microsoft Graph: so that az and Terraform can begin with it. */

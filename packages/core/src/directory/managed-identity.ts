@@ -1,5 +1,6 @@
 import type { Application } from './application.ts'
 import type { ServicePrincipal } from './service-principal.ts'
+import type { Tags } from './subscription.ts'
 import type { Tenant } from './tenant.ts'
 
 /** Where code that Azure runs gets tokens from: the sources that the Azure SDKs know. */
@@ -22,9 +23,12 @@ export type ManagedIdentityKind = (typeof managedIdentityKinds)[number]
 export interface ManagedIdentityDetails {
   /** ARM id of the identity (`xms_mirid`); that of the host where it is system-assigned. */
   readonly resourceId: string
-  /** ARM id of the host that it is assigned to (`xms_az_rid`). */
-  readonly hostResourceId: string
+  /** ARM id of the host that it is assigned to (`xms_az_rid`); undefined for one that was created and not assigned. */
+  readonly hostResourceId: string | undefined
   readonly isUserAssigned: boolean
+  /** The short name of a region, such as `westeurope`. */
+  readonly location: string
+  readonly tags: Tags
   /**
    * What Entra keeps in place of an app registration. Nobody sees or edits it, but for the federated credentials of a
    * user-assigned identity.

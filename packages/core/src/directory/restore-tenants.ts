@@ -14,6 +14,7 @@ import { microsoftClients } from './microsoft-clients.ts'
 import { microsoftServices } from './microsoft-services.ts'
 import type { SeededObjects, SeededObjectsItem } from './populate.ts'
 import type { AppRoleAssignment, OAuth2PermissionGrant, ServicePrincipal } from './service-principal.ts'
+import { addResourceGroupOf } from './subscription.ts'
 import type { ApplicationReference, ServicePrincipalItem } from './tenant-items.ts'
 import { createBlankTenant } from './tenant.ts'
 import type { Tenant, TenantItem } from './tenant.ts'
@@ -83,7 +84,15 @@ function restoreItems(issuer: Issuer, kept: readonly KeptItem[]): Restoration {
     purgedApplications: new Map(),
   }
   for (const item of kept) restoreItem(restoration, item)
+  restoreResourceGroups(restoration.tenant)
   return restoration
+}
+
+/** Groups are kept by what is in them. */
+function restoreResourceGroups({ servicePrincipals, subscriptions }: Tenant): void {
+  for (const { managedIdentity } of servicePrincipals.values()) {
+    if (managedIdentity !== undefined) addResourceGroupOf(subscriptions, managedIdentity.resourceId)
+  }
 }
 
 function restoreItem(restoration: Restoration, { kind, id, value }: KeptItem): void {

@@ -14,7 +14,15 @@ import { directoryRoleNames, directoryRoleTemplate } from './directory-roles.ts'
 import { findRedirectUriFault } from './redirect-uri.ts'
 import { flag, guid, isGuid, nullableText, text, texts } from './seed-values.ts'
 import type { EntriesOf } from './seed-values.ts'
-import type { AppSeed, GroupSeed, PermissionScopeSeed, TenantSeed, UserSeed, WebSeed } from './seeds.ts'
+import type {
+  AppSeed,
+  GroupSeed,
+  PermissionScopeSeed,
+  SubscriptionSeed,
+  TenantSeed,
+  UserSeed,
+  WebSeed,
+} from './seeds.ts'
 
 const domainPattern = /^(?=.{1,253}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,61}[a-z0-9]$/i
 
@@ -236,6 +244,16 @@ export const groupSeedSchema = objectOf({
   appRoleAssignments: v.optional(appRoleAssignments),
 } satisfies EntriesOf<GroupSeed>)
 
+const subscriptionSeed = objectOf({
+  subscriptionId: v.optional(guid),
+  displayName: v.optional(text),
+} satisfies EntriesOf<SubscriptionSeed>)
+
+function hasDistinctIds(seeds: v.InferOutput<typeof subscriptionSeed>[]): boolean {
+  const ids = seeds.flatMap(({ subscriptionId }) => subscriptionId ?? [])
+  return new Set(ids).size === ids.length
+}
+
 export const tenantSeedSchema = objectOf({
   id: v.optional(v.pipe(guid, v.notValue(emptyGuid, 'a GUID that is not all zeros'))),
   domain: v.optional(
@@ -245,6 +263,12 @@ export const tenantSeedSchema = objectOf({
     ),
   ),
   displayName: v.optional(text),
+  subscriptions: v.optional(
+    v.pipe(
+      v.array(subscriptionSeed, 'an array of subscriptions'),
+      v.check(hasDistinctIds, 'subscriptions with ids of their own'),
+    ),
+  ),
   apps: v.optional(v.array(appSeedSchema)),
   apis: v.optional(v.array(appSeedSchema)),
   users: v.optional(v.array(userSeedSchema)),

@@ -255,6 +255,14 @@ export interface GroupSeed {
   readonly appRoleAssignments?: readonly AppRoleAssignmentSeed[]
 }
 
+/** An Azure subscription, in the words of Azure Resource Manager. */
+export interface SubscriptionSeed {
+  /** @default a GUID derived from the tenant and the position */
+  readonly subscriptionId?: string
+  /** @default made from the name of the tenant */
+  readonly displayName?: string
+}
+
 /** A tenant (directory) with what is in it. */
 export interface TenantSeed {
   /**
@@ -271,6 +279,12 @@ export interface TenantSeed {
   readonly domain?: string | readonly string[]
   /** @default 'Contoso' */
   readonly displayName?: string
+  /**
+   * The Azure subscriptions that everybody in the tenant sees, as `az login` does.
+   *
+   * @default one, with an id that is derived from the tenant's; `[]` is a tenant without Azure
+   */
+  readonly subscriptions?: readonly SubscriptionSeed[]
   /**
    * Client apps; the first is `entra.app`.
    *

@@ -30,6 +30,7 @@ import type {
   OAuth2PermissionGrant,
   ServicePrincipal,
 } from './service-principal.ts'
+import type { Subscription } from './subscription.ts'
 import type { User } from './user.ts'
 
 /** One directory. The unit of isolation: tenants share no object, no clock and no key ring. */
@@ -40,6 +41,8 @@ export interface Tenant {
   readonly domains: readonly string[]
   /** What `tenant_region_scope` says. */
   readonly region: string
+  /** What Azure Resource Manager lists; the first is where managed identities are that say nothing else. */
+  readonly subscriptions: readonly Subscription[]
   readonly createdAt: Date
   readonly clock: Clock
   readonly keys: KeyRing
@@ -87,6 +90,7 @@ export interface TenantIdentity {
   readonly id: string
   readonly displayName: string
   readonly domains: readonly string[]
+  readonly subscriptions: readonly Pick<Subscription, 'subscriptionId' | 'displayName'>[]
 }
 
 type TenantMaker = Pick<Issuer, 'createClock' | 'createIds' | 'createKeyRing' | 'createChanges'>
@@ -107,6 +111,10 @@ export function createBlankTenant(identity: TenantIdentity, issuer: TenantMaker)
     displayName: identity.displayName,
     domains: identity.domains,
     region: 'EU',
+    subscriptions: identity.subscriptions.map((subscription) => ({
+      ...subscription,
+      resourceGroups: new Map(),
+    })),
     createdAt: new Date(Date.UTC(2020, 0, 1)), // fixed, so that xms_tcdt repeats
     clock,
     keys: issuer.createKeyRing(),
@@ -163,6 +171,7 @@ export function emptyTenant({ flows, managedIdentitySources }: Issuer, tenant: T
   ]) {
     state.clear()
   }
+  for (const { resourceGroups } of tenant.subscriptions) resourceGroups.clear()
   clearDirectoryObjects(tenant)
   addMicrosoftServices(tenant, [])
 }
@@ -178,7 +187,13 @@ export function addMicrosoftServices(tenant: Tenant, known: readonly string[]): 
   const missing = all.filter(({ appId }) => !known.includes(appId))
   if (missing.length === 0) return
   const { id, displayName, domains } = tenant
-  const item: TenantItem = { id, displayName, domains, microsoftServices: all.map(({ appId }) => appId) }
+  const item: TenantItem = {
+    id,
+    displayName,
+    domains,
+    subscriptions: tenant.subscriptions.map(({ resourceGroups: _, ...subscription }) => subscription),
+    microsoftServices: all.map(({ appId }) => appId),
+  }
   tenant.changes.together(() => {
     tenant.changes.put('tenant', id, () => item)
     for (const microsoft of missing) {

@@ -5,6 +5,20 @@ const statuses = {
   ExpiredAuthenticationToken: 401,
   InvalidAuthenticationTokenAudience: 401,
   MissingApiVersionParameter: 400,
+  InvalidApiVersionParameter: 400,
+  InvalidRequestContent: 400,
+  InvalidResourceGroup: 400,
+  InvalidResourceName: 400,
+  LocationRequired: 400,
+  BadRequest: 400,
+  RequestTooLarge: 413,
+  SubscriptionNotFound: 404,
+  ResourceGroupNotFound: 404,
+  ResourceNotFound: 404,
+  NotFound: 404,
+  InvalidResourceGroupLocation: 409,
+  InvalidResourceLocation: 409,
+  Conflict: 409,
 } as const
 
 export type ResourceManagerErrorCode = keyof typeof statuses

@@ -55,6 +55,29 @@ describe('Azure Resource Manager', () => {
     },
   )
 
+  it('lists the subscriptions of the seed, and finds one by its id in any case', async () => {
+    const subscriptionId = 'aaaaaaaa-5555-4555-8555-555555555555'
+    const mock = aMock({ subscriptions: [{ subscriptionId, displayName: 'Pay as you go' }, {}] })
+    const token = await aToken(mock)
+
+    const { value } = bodyOf(await ask(mock, '/subscriptions', token)) as { value: object[] }
+    const found = await ask(mock, `/subscriptions/${subscriptionId.toUpperCase()}`, token)
+
+    expect(value).toMatchObject([
+      { subscriptionId, displayName: 'Pay as you go' },
+      { displayName: 'Contoso subscription' },
+    ])
+    expect(bodyOf(found)).toEqual(value[0])
+  })
+
+  it('lists no subscription of a tenant without any', async () => {
+    const mock = aMock({ subscriptions: [] })
+
+    const response = await ask(mock, '/subscriptions', await aToken(mock))
+
+    expect(bodyOf(response)).toEqual({ value: [], count: { type: 'Total', value: 0 } })
+  })
+
   it('lists the tenant of the token', async () => {
     const mock = aMock()
 
@@ -142,7 +165,89 @@ describe('Azure Resource Manager', () => {
   })
 })
 
+describe('the metadata of a cloud', () => {
+  const own = 'https://localhost:4577'
+  const audiences = ['https://management.core.windows.net/', 'https://management.azure.com/']
+  const authentication = { loginEndpoint: own, audiences, tenant: 'common', identityProvider: 'AAD' }
+  const cloud = {
+    portal: own,
+    authentication,
+    graphAudience: own,
+    graph: own,
+    name: 'MockEntra',
+    suffixes: {},
+    resourceManager: own,
+  }
+
+  it.each<[version: string, expected: unknown]>([
+    [
+      '2015-01-01',
+      {
+        galleryEndpoint: '',
+        graphEndpoint: own,
+        portalEndpoint: own,
+        authentication: { loginEndpoint: own, audiences },
+      },
+    ],
+    ['2019-05-01', [cloud]],
+    ['2022-09-01', { ...cloud, microsoftGraphResourceId: own }],
+  ])('has the form of %s, names the mock, and takes no token', async (version, expected) => {
+    const { send } = aMock()
+
+    const response = await send(aRequest({ path: '/metadata/endpoints', query: `api-version=${version}` }))
+
+    expect(response.status).toBe(200)
+    expect(JSON.parse(response.body)).toEqual(expected)
+  })
+
+  it("names Microsoft's hosts to who came by one of them", async () => {
+    const { send } = aMock()
+
+    const response = await send(
+      aRequest({ baseUrl, path: '/metadata/endpoints', query: 'api-version=2022-09-01' }),
+    )
+
+    expect(bodyOf(response)).toMatchObject({
+      name: 'AzureCloud',
+      authentication: { loginEndpoint: 'https://login.microsoftonline.com' },
+      resourceManager: 'https://management.azure.com',
+      microsoftGraphResourceId: 'https://graph.microsoft.com',
+    })
+  })
+
+  it.each([
+    ['', 'MissingApiVersionParameter'],
+    ['api-version=2016-01-01', 'InvalidApiVersionParameter'],
+  ])('is refused for %s with %s', async (query, code) => {
+    const { send } = aMock()
+
+    const response = await send(aRequest({ path: '/metadata/endpoints', query }))
+
+    expect(response.status).toBe(400)
+    expect(bodyOf(response)).toMatchObject({ error: { code } })
+  })
+})
+
 describe('a path that the mock does not serve', () => {
+  it.each([
+    ['GET', '/subscriptions/s/providers/Microsoft.Compute/virtualMachines'],
+    ['POST', '/subscriptions/s/resourceGroups/g/moveResources'],
+    ['PATCH', '/subscriptions/s/resourceGroups/g'],
+    ['GET', '/providers'],
+  ])('such as %s %s is answered with 501 at the own address of the mock too', async (method, path) => {
+    const { send } = aMock()
+
+    const response = await send(aRequest({ method, path }))
+
+    expect(response.status).toBe(501)
+    expect(bodyOf(response)).toMatchObject({
+      error: {
+        code: 'NotImplemented',
+        message: expect.stringContaining(`${method} ${path} of Azure Resource Manager`) as string,
+      },
+    })
+  })
+
   it.each([
     ['https://graph.windows.net', 'Azure AD Graph'],
     ['https://management.azure.com', 'Azure Resource Manager'],

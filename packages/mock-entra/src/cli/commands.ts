@@ -1,9 +1,19 @@
 import { runDoctor } from './doctor.ts'
 import { runEnv } from './env.ts'
 import { runExec } from './exec.ts'
-import { doctorFlags, envFlags, execFlags, startFlags, tokenFlags } from './flags.ts'
+import {
+  doctorFlags,
+  envFlags,
+  execFlags,
+  issuerTokenFlags,
+  signInFlags,
+  startFlags,
+  tokenFlags,
+} from './flags.ts'
 import type { Flag } from './flags.ts'
+import { runIssuerToken } from './issuer-token.ts'
 import type { GivenArguments, OperandKind } from './parse-flags.ts'
+import { runSignIn } from './sign-in.ts'
 import { runStart } from './start.ts'
 import { runToken } from './token.ts'
 
@@ -48,8 +58,22 @@ export const commands: Readonly<Record<string, Command>> = {
     flags: tokenFlags,
     run: ({ flags }) => runToken(flags),
   },
+  'issuer-token': {
+    operands: { names: ['issuer', 'subject', 'audience'], required: 2 },
+    usage: 'issuer-token [flags] issuer subject [audience]',
+    description: 'Print a token of another issuer that a running server trusts',
+    flags: issuerTokenFlags,
+    run: runIssuerToken,
+  },
+  'sign-in': {
+    operands: { names: ['authorize-url'], required: 1 },
+    usage: 'sign-in [flags] authorize-url',
+    description: 'Sign a user in at a running server, without a browser, and print the code',
+    flags: signInFlags,
+    run: runSignIn,
+  },
   doctor: {
-    operands: 'optional authority',
+    operands: { names: ['authority'], required: 0 },
     usage: 'doctor [flags] [authority]',
     description: 'Check step by step why an authority does not work, and print the fix',
     flags: doctorFlags,

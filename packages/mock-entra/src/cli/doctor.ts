@@ -4,7 +4,7 @@ import { MockEntraError, defaultTenantId } from '@mock-entra/core'
 import { checkAuthority, renderCheck } from '@mock-entra/node/command-line'
 
 import type { Invocation } from './commands.ts'
-import { doctorFlags } from './flags.ts'
+import { defaultOf, doctorFlags } from './flags.ts'
 import type { GivenFlags } from './parse-flags.ts'
 
 const defaultAuthority = `https://localhost:4577/${defaultTenantId}`
@@ -46,5 +46,5 @@ function readCa(flags: GivenFlags): string | undefined {
 }
 
 function textOf(flags: GivenFlags, name: 'client-id' | 'client-secret'): string {
-  return String(flags[name] ?? doctorFlags.find((flag) => flag.name === name)?.default)
+  return String(flags[name] ?? defaultOf(doctorFlags, name))
 }

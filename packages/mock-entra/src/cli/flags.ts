@@ -149,15 +149,17 @@ export const envFlags = [
   urlFlag,
 ] as const satisfies readonly Flag[]
 
+const tenantFlag = {
+  name: 'tenant',
+  type: 'string',
+  value: 'id',
+  description: 'Tenant id or domain',
+  default: '00000000-0000-0000-0000-000000000002',
+} as const satisfies Flag
+
 export const tokenFlags = [
   urlFlag,
-  {
-    name: 'tenant',
-    type: 'string',
-    value: 'id',
-    description: 'Tenant id or domain',
-    default: '00000000-0000-0000-0000-000000000002',
-  },
+  tenantFlag,
   {
     name: 'client-id',
     type: 'string',
@@ -186,6 +188,26 @@ export const tokenFlags = [
     type: 'boolean',
     description: 'Print header and claims instead of the token',
     default: 'false',
+  },
+] as const satisfies readonly Flag[]
+
+export const issuerTokenFlags = [urlFlag, tenantFlag] as const satisfies readonly Flag[]
+
+export const signInFlags = [
+  urlFlag,
+  {
+    name: 'username',
+    type: 'string',
+    value: 'name',
+    description: 'Who signs in',
+    default: "the request's login_hint, or alice@contoso.onmicrosoft.com",
+  },
+  {
+    name: 'password',
+    type: 'string',
+    value: 'text',
+    description: 'The password of the user',
+    default: 'mock-entra-password',
   },
 ] as const satisfies readonly Flag[]
 
@@ -218,6 +240,11 @@ export const doctorFlags = [
     default: 'false',
   },
 ] as const satisfies readonly Flag[]
+
+/** What a flag stands for where nobody gives it. */
+export function defaultOf(flags: readonly Flag[], name: string): string {
+  return flags.find((flag) => flag.name === name)?.default ?? ''
+}
 
 export const commonFlags = [
   { name: 'help', short: 'h', type: 'boolean', description: 'Show this help' },

@@ -7,11 +7,13 @@ test('the help names every flag, with its default and its environment variable',
     "mock-entra: a Microsoft Entra ID for tests. Never use it to protect anything.
 
     Usage:
-      mock-entra [start] [flags]              Start the server and keep it running
-      mock-entra exec [flags] -- command …    Run a command that takes a server of its own for Microsoft's hosts
-      mock-entra env [flags]                  Print the variables by which a shell does the same with a running server
-      mock-entra token [flags]                Get an access token from a running server and print it
-      mock-entra doctor [flags] [authority]   Check step by step why an authority does not work, and print the fix
+      mock-entra [start] [flags]                                  Start the server and keep it running
+      mock-entra exec [flags] -- command …                        Run a command that takes a server of its own for Microsoft's hosts
+      mock-entra env [flags]                                      Print the variables by which a shell does the same with a running server
+      mock-entra token [flags]                                    Get an access token from a running server and print it
+      mock-entra issuer-token [flags] issuer subject [audience]   Print a token of another issuer that a running server trusts
+      mock-entra sign-in [flags] authorize-url                    Sign a user in at a running server, without a browser, and print the code
+      mock-entra doctor [flags] [authority]                       Check step by step why an authority does not work, and print the fix
 
     Flags of start:
       -p, --port <number>            Port to listen on; 0 takes any free one (default: 4577; MOCK_ENTRA_PORT)
@@ -57,6 +59,15 @@ test('the help names every flag, with its default and its environment variable',
           --username <name>          Sign this user in (password grant)
           --password <text>          The password of the user
           --decode                   Print header and claims instead of the token
+
+    Flags of issuer-token:
+          --url <url>                Where the mock runs (default: http://localhost:4577)
+          --tenant <id>              Tenant id or domain (default: 00000000-0000-0000-0000-000000000002)
+
+    Flags of sign-in:
+          --url <url>                Where the mock runs (default: http://localhost:4577)
+          --username <name>          Who signs in (default: the request's login_hint, or alice@contoso.onmicrosoft.com)
+          --password <text>          The password of the user (default: mock-entra-password)
 
     Flags of doctor:
           --ca-file <file>           The CA to trust, in PEM (default: this Node's own)

@@ -6,6 +6,8 @@ import {
   envFlags,
   execFlags,
   flociVariables,
+  issuerTokenFlags,
+  signInFlags,
   startFlags,
   tokenFlags,
 } from './flags.ts'
@@ -106,7 +108,7 @@ describe('operands', () => {
   })
 
   test('of doctor are one authority, before or behind the flags', () => {
-    const accepted = { flags: doctorFlags, operands: 'optional authority' } as const
+    const accepted = { flags: doctorFlags, operands: { names: ['authority'], required: 0 } } as const
     const expected = { flags: { 'ca-file': 'ca.pem' }, operands: ['https://localhost:4577/common'] }
 
     expect(parse(['--ca-file', 'ca.pem', 'https://localhost:4577/common'], accepted)).toEqual(expected)
@@ -120,12 +122,45 @@ describe('operands', () => {
   })
 })
 
+describe('operands that are told apart by their place', () => {
+  const accepted = {
+    flags: issuerTokenFlags,
+    operands: { names: ['issuer', 'subject', 'audience'], required: 2 },
+  } as const
+
+  test('may be missing behind the required ones', () => {
+    expect(parse(['a', 'b'], accepted).operands).toEqual(['a', 'b'])
+    expect(parse(['a', 'b', 'c'], accepted).operands).toEqual(['a', 'b', 'c'])
+  })
+
+  test('are refused when one is missing, which is named', () => {
+    expect(() => parse(['https://issuer.example'], accepted)).toThrow(
+      expect.objectContaining({
+        code: 'MOCK_ENTRA_INVALID_OPTION',
+        option: 'subject',
+        received: 'nothing',
+        expected: 'issuer subject [audience]',
+      }),
+    )
+  })
+
+  test('need not be there for --help', () => {
+    expect(parse(['--help'], accepted)).toEqual({ flags: { help: true }, operands: [] })
+  })
+
+  test('begin with a hyphen behind --', () => {
+    expect(parse(['--', 'a', '-b'], accepted).operands).toEqual(['a', '-b'])
+  })
+})
+
 describe('the flags', () => {
   const all: readonly Flag[] = [
     ...startFlags,
     ...execFlags,
     ...envFlags,
     ...tokenFlags,
+    ...issuerTokenFlags,
+    ...signInFlags,
     ...doctorFlags,
     ...commonFlags,
   ]
@@ -135,6 +170,8 @@ describe('the flags', () => {
     ['exec', execFlags],
     ['env', envFlags],
     ['token', tokenFlags],
+    ['issuer-token', issuerTokenFlags],
+    ['sign-in', signInFlags],
     ['doctor', doctorFlags],
   ])('of %s have names and letters of their own', (_, flags) => {
     const names = [...flags, ...commonFlags].flatMap(({ name, short }) => [name, short ?? []].flat())

@@ -9,7 +9,13 @@ import type { Flag } from './flags.ts'
 export type GivenFlags = Readonly<Record<string, string | boolean | undefined>>
 
 /** What stands behind the flags of a command. @default nothing may */
-export type OperandKind = 'optional authority' | 'command behind --'
+export type OperandKind = NamedOperands | 'command behind --'
+
+/** Arguments that are told apart by their place; those behind the required ones may be missing. */
+export interface NamedOperands {
+  readonly names: readonly string[]
+  readonly required: number
+}
 
 interface Accepted {
   readonly flags: readonly Flag[]
@@ -22,26 +28,40 @@ export interface GivenArguments {
   readonly operands: readonly string[]
 }
 
-/** @throws {MockEntraError} for a flag that does not exist or lacks its value, and for an argument too many */
+/** @throws {MockEntraError} for a flag that does not exist or lacks its value, and for an argument too many or too few */
 export function parseFlags(args: readonly string[], { flags, operands }: Accepted): GivenArguments {
   const all = [...flags, ...commonFlags]
   const end = operands === 'command behind --' ? args.indexOf('--') : -1
   const [own, command] = end === -1 ? [args, []] : [args.slice(0, end), args.slice(end + 1)]
-  const allowPositionals = operands === 'optional authority'
+  const named = typeof operands === 'object' ? operands : undefined
   try {
     const { values, positionals } = parseArgs({
       args: [...own],
       options: describeOptions(all),
-      allowPositionals,
+      allowPositionals: named !== undefined,
     })
-    const [, ...excess] = positionals
-    if (excess.length > 0) throw new TypeError(`Unexpected argument '${excess[0]}'`)
-    return { flags: values as GivenFlags, operands: allowPositionals ? positionals : command }
+    const excess = positionals[named?.names.length ?? 0]
+    if (excess !== undefined) throw new TypeError(`Unexpected argument '${excess}'`)
+    const given = { flags: values as GivenFlags, operands: named === undefined ? command : positionals }
+    if (named !== undefined) assertComplete(given, named)
+    return given
   } catch (cause) {
+    if (cause instanceof MockEntraError) throw cause
     const hint =
       operands === 'command behind --' && end === -1 ? 'Put the command behind --.' : 'See mock-entra --help.'
     throw describeFault(cause as Fault, { args: own, flags: all, hint })
   }
+}
+
+/** Who asks for help need not know the arguments. */
+function assertComplete({ flags, operands }: GivenArguments, { names, required }: NamedOperands): void {
+  if (operands.length >= required || flags['help'] === true || flags['version'] === true) return
+  throw new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
+    option: names[operands.length] ?? 'arguments',
+    received: 'nothing',
+    expected: names.map((name, index) => (index < required ? name : `[${name}]`)).join(' '),
+    remedy: 'See mock-entra --help.',
+  })
 }
 
 function describeOptions(

@@ -177,6 +177,8 @@ describe('what a store keeps', () => {
           ".domains[]",
           ".id",
           ".microsoftServices[]",
+          ".subscriptions[].displayName",
+          ".subscriptions[].subscriptionId",
         ],
         "user": [
           ".accountEnabled",
