@@ -191,7 +191,10 @@ export function addMicrosoftServices(tenant: Tenant, known: readonly string[]): 
     id,
     displayName,
     domains,
-    subscriptions: tenant.subscriptions.map(({ resourceGroups: _, ...subscription }) => subscription),
+    subscriptions: tenant.subscriptions.map(({ subscriptionId, displayName: name }) => ({
+      subscriptionId,
+      displayName: name,
+    })),
     microsoftServices: all.map(({ appId }) => appId),
   }
   tenant.changes.together(() => {
