@@ -52,7 +52,7 @@ export function addTenant(surroundings: Surroundings, seed: ParsedTenantSeed, pa
     const tenant = found?.tenant ?? createTenant(complete, issuer)
     try {
       const opened = openTenant({ ...surroundings, tenant, seed: complete, seeded: found?.seeded, path })
-      addToDirectory(issuer, tenant, path) // last, so that a seed that is refused leaves nothing behind
+      issuer.directory.tenants.set(tenant.id, tenant) // last, so that a seed that is refused leaves nothing behind
       kept.delete(tenant.id)
       open.set(tenant, opened)
       return opened.handle
@@ -61,14 +61,6 @@ export function addTenant(surroundings: Surroundings, seed: ParsedTenantSeed, pa
       throw error
     }
   })
-}
-
-/** @throws {MockEntraError} for a domain that another tenant has */
-function addToDirectory(issuer: Issuer, tenant: Tenant, path: string): void {
-  const { tenants } = issuer.directory
-  if (tenants.get(tenant.id) === tenant) return // it was kept, and is named now
-  assertIsNew(issuer, tenant, path)
-  tenants.set(tenant.id, tenant)
 }
 
 /** Forgets a tenant and all that happened in it, unless it is the first, which the mock's own handle speaks for. */

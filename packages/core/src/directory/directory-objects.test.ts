@@ -88,7 +88,7 @@ describe('changes of a directory', () => {
     expect([...tenant.usersByName.values()]).not.toContain(user)
   })
 
-  it('of a purged user are nobody else’s business', () => {
+  it('of a purged user are told to nobody', () => {
     const { tenant, changes } = aWatchedTenant()
     const user = addUserSeed(tenant, { userPrincipalName: 'bob' })
     deleteDirectoryObject(tenant, { type: 'user', object: user })
