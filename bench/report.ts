@@ -1,3 +1,4 @@
+import type { DirectoryFigures } from './directory.ts'
 import type { Load, Loads } from './load.ts'
 import { versionOf } from './machine.ts'
 import type { Minting } from './minting.ts'
@@ -149,6 +150,22 @@ export function renderNotes({ startUps, testFiles }: Figures): string {
     `  mock-entra/vitest has one mock for all of them.`,
     `The ratio is mock-entra's figure by oauth2-mock-server's: below 1 is better for times, above 1 for rates.`,
   ].join('\n')
+}
+
+/** Microsoft Graph over a large directory, which the peer has none of. */
+export function renderDirectory({ medians, bytesPerObject }: DirectoryFigures): string {
+  const slow = 5
+  return renderTable(
+    ['Microsoft Graph, 100,000 users and 10,000 apps', 'median', 'aim'],
+    [
+      ...Object.entries(medians).map(([question, time]) => [
+        question,
+        inMilliseconds(time),
+        judge(time < slow, `< ${slow} ms`),
+      ]),
+      ['memory per object', `${bytesPerObject.toFixed(0)} bytes`, ''],
+    ],
+  )
 }
 
 function describeConnections({ connections }: Load): string {

@@ -2,10 +2,11 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
+import { measureDirectory } from './directory.ts'
 import { measureLoads } from './load.ts'
 import { describeMachine } from './machine.ts'
 import { measureMinting } from './minting.ts'
-import { renderNotes, renderReport } from './report.ts'
+import { renderDirectory, renderNotes, renderReport } from './report.ts'
 import { measureSharedMock } from './shared-mock.ts'
 import { measureStartUps } from './start-up.ts'
 import { measureTestFiles } from './test-files.ts'
@@ -21,9 +22,12 @@ try {
   const sharedMock = await measureSharedMock(folder)
   const loads = await measureLoads(folder)
   const mintings = await measureMinting(folder)
+  const directory = await measureDirectory(folder)
 
   const figures = { startUps, testFiles, sharedMock, loads, mintings }
-  console.log(`${describeMachine()}\n\n${renderReport(figures)}\n\n${renderNotes(figures)}`)
+  console.log(
+    `${describeMachine()}\n\n${renderReport(figures)}\n\n${renderNotes(figures)}\n\n${renderDirectory(directory)}`,
+  )
   console.log(`\nTook ${((performance.now() - start) / 1000).toFixed(0)} s.`)
 } finally {
   rmSync(folder, { recursive: true })

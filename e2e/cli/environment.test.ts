@@ -141,11 +141,26 @@ describe('FLOCI_AZ_SERVICES_ENTRA_ENABLED', () => {
   })
 })
 
-describe('FLOCI_AZ_SERVICES_ENTRA_VALIDATE_TOKENS', () => {
-  test('says what it does', async () => {
-    await using server = await startServer([], { env: { FLOCI_AZ_SERVICES_ENTRA_VALIDATE_TOKENS: 'true' } })
+describe.each(['FLOCI_AZ_SERVICES_ENTRA_VALIDATE_TOKENS', 'MOCK_ENTRA_VALIDATE_TOKENS'])('%s', (variable) => {
+  test.each([
+    ['true', 401],
+    ['false', 200],
+  ])('of %s answers a request to Microsoft Graph without a token with %i', async (value, status) => {
+    await using server = await startServer([], { env: { [variable]: value } })
 
-    await expect(server.waitForErrors(/^mock-entra: validate-tokens is on; .+\n/)).resolves.toBeDefined()
+    const response = await fetch(`${server.httpUrl}/v1.0/organization`)
+
+    expect(response.status).toBe(status)
+  })
+})
+
+describe('--validate-tokens', () => {
+  test('is the same as a flag', async () => {
+    await using server = await startServer(['--validate-tokens', 'false'])
+
+    const response = await fetch(`${server.httpUrl}/v1.0/organization`)
+
+    expect(response.status).toBe(200)
   })
 })
 

@@ -125,6 +125,30 @@ describe('explain finds why a validator refuses a token', () => {
     expect(entra.explain(await validate(token)).code).toBe('token-version')
   })
 
+  test.each([
+    [undefined, 2],
+    [1, 1],
+  ])('whose audience has the name of another version: %s', async (version, named) => {
+    const { appId, identifierUri } = entra.api
+    const audience = named === 1 ? appId : identifierUri
+    const token = await entra.tokens.accessToken(version === 1 ? { version: 1 } : {})
+    const keys = createRemoteJWKSet(new URL(entra.jwksUri))
+
+    const error = await rejectionOf(jwtVerify(token, keys, { audience }))
+
+    expect(error).toMatchObject({ code: 'ERR_JWT_CLAIM_VALIDATION_FAILED', claim: 'aud' })
+    const explanation = entra.explain(error, { configuration: { audience } })
+    const other = named === 1 ? identifierUri : appId
+    expect(explanation).toMatchObject({ code: 'audience-mismatch', alternatives: [] })
+    expect(explanation.evidence).toEqual([
+      `the token's aud is ${other}`,
+      `the configuration expects ${audience}`,
+      `it is a name of the app ${entra.api.displayName}: ${appId}, ${identifierUri}`,
+      `the token's ver is ${named}.0`,
+    ])
+    expect(explanation.remedy).toContain(`Have the validator expect ${other}`)
+  })
+
   test('of another tenant', async () => {
     const other = entra.createTenant()
     const error = await rejectionOf(

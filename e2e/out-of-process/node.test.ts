@@ -17,6 +17,10 @@ afterAll(() => entra.close())
 
 const program = fileURLToPath(new URL('programs/production.mjs', import.meta.url))
 
+/** The proxy of a company, at which nobody listens. */
+const address = 'http://127.0.0.1:9'
+const deadProxy = { HTTPS_PROXY: address, HTTP_PROXY: address, https_proxy: address, http_proxy: address }
+
 /** The Node of a major version, which npm downloads where the machine does not have it. */
 async function findNode(major: number): Promise<string> {
   const args = ['-y', '-p', `node@${major}`, 'node', '-p', 'process.execPath']
@@ -28,6 +32,10 @@ describe.each([22, 24, 26])('a child process of Node %i that names production UR
   test.each<[what: string, variables: () => Readonly<Record<string, string>>]>([
     ['env', () => entra.env],
     ["envFor('node', 'azure-sdk')", () => entra.envFor('node', 'azure-sdk')],
+    [
+      'the same, where its clients read at boot that there is a proxy',
+      () => ({ ...entra.envFor('node', 'azure-sdk'), ...deadProxy, NODE_USE_ENV_PROXY: '1' }),
+    ],
   ])('reaches the mock by each of its clients with %s', { timeout: 120_000 }, async (_, variables) => {
     const node = await findNode(major)
 

@@ -35,11 +35,15 @@ const entries = [
   'jest',
   'node',
   'playwright',
-  'preload',
 ]
+/** What is loaded by `--import` only, and makes the program wait. */
+const moduleEntries = [...entries, 'preload']
+
+function declarations(of: readonly string[]): Record<string, string> {
+  return Object.fromEntries(of.map((entry) => [entry, `types/${entry}.d.ts`]))
+}
 
 const types = {
-  input: Object.fromEntries(entries.map((entry) => [entry, `types/${entry}.d.ts`])),
   resolve: { conditionNames: ['types', 'import', 'default'] },
   external: runners,
   plugins: [dts({ dtsInput: true, emitDtsOnly: true })],
@@ -49,7 +53,7 @@ export default defineConfig([
   // Self-contained: the private workspace packages and all libraries are inlined, because that is what imports fast.
   {
     ...code,
-    input: Object.fromEntries([...entries, 'cli'].map((entry) => [entry, `src/${entry}.ts`])),
+    input: Object.fromEntries([...moduleEntries, 'cli'].map((entry) => [entry, `src/${entry}.ts`])),
     plugins: [builtinsWithoutImport],
     output: { dir: 'dist', format: 'esm', chunkFileNames: '[name].js', minify },
   },
@@ -70,9 +74,14 @@ export default defineConfig([
     },
   })),
   // Declarations, bundled from what `tsc -b` wrote.
-  { ...types, output: { dir: 'dist', format: 'esm', chunkFileNames: '[name].d.ts' } },
   {
     ...types,
+    input: declarations(moduleEntries),
+    output: { dir: 'dist', format: 'esm', chunkFileNames: '[name].d.ts' },
+  },
+  {
+    ...types,
+    input: declarations(entries),
     output: { dir: 'dist', format: 'esm', entryFileNames: '[name].d.cts', chunkFileNames: '[name].d.cts' },
   },
 ])

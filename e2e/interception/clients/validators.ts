@@ -30,7 +30,11 @@ export const validators = [
       const tokens = await authorizationCodeGrant(configuration, new URL(redirectUrl))
       return String(tokens.claims()?.iss)
     },
-    requests: ['GET /common/v2.0/.well-known/openid-configuration', 'POST /common/oauth2/v2.0/token'],
+    requests: [
+      'GET /common/v2.0/.well-known/openid-configuration',
+      'GET /common/oauth2/v2.0/authorize', // entra.signIn, as the browser's request
+      'POST /common/oauth2/v2.0/token',
+    ],
   }),
   client({
     name: 'jose',

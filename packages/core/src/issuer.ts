@@ -2,6 +2,8 @@ import { DocumentError } from './client-auth/fetch-document.ts'
 import type { FetchDocument } from './client-auth/fetch-document.ts'
 import type { Clock, TimeSource } from './clock.ts'
 import { createClock } from './clock.ts'
+import { unkeptChanges } from './directory/changes.ts'
+import type { TenantChanges } from './directory/changes.ts'
 import type { Directory } from './directory/directory.ts'
 import type { ManagedIdentitySource } from './directory/managed-identity.ts'
 import { createIds, createSeededIds } from './ids.ts'
@@ -45,6 +47,8 @@ export interface Issuer {
   /** A tenant's own ids: where they are seeded, what happens elsewhere does not change them. */
   createIds(tenantId: string): Ids
   createKeyRing(): KeyRing
+  /** Who is told of what changes in a tenant. */
+  createChanges(tenantId: string): TenantChanges
 }
 
 export interface IssuerSettings {
@@ -63,6 +67,8 @@ export interface IssuerSettings {
   readonly timeSource?: TimeSource | undefined
   /** @default Web Crypto */
   readonly randomSource?: RandomSource | undefined
+  /** Keeps what tenants hold. @default they live in memory only */
+  readonly createChanges?: ((tenantId: string) => TenantChanges) | undefined
   /** Makes ids repeat. @default they are random */
   readonly seed?: string | undefined
 }
@@ -71,6 +77,7 @@ export function createIssuer(settings: IssuerSettings): Issuer {
   const { signingKey, issuerTemplate, tokenLifetime, strict, timeSource, seed } = settings
   const { autoSignIn = false, validateTokens = true } = settings
   const { generateKey = cannotGenerate, fetchDocument = cannotFetch } = settings
+  const { createChanges = () => unkeptChanges } = settings
   const clock = createClock(timeSource)
   const random = createIds(settings.randomSource) // one pool for all tenants
   const idsFor = (...name: readonly string[]): Ids =>
@@ -94,6 +101,7 @@ export function createIssuer(settings: IssuerSettings): Issuer {
     createClock: () => createClock(timeSource),
     createIds: (tenantId) => idsFor('tenant', tenantId),
     createKeyRing: () => createKeyRing(signingKey, generateKey),
+    createChanges,
   }
 }
 

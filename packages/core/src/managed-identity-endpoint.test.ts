@@ -180,7 +180,7 @@ describe('resource of a managed identity', () => {
 
 it('refuses an identity that is disabled with AADSTS7000112', async () => {
   const { issuer, identity, request } = aHost()
-  identity.accountEnabled = false
+  Object.assign(identity, { accountEnabled: false })
 
   const refusal = await refusalOf(() => answerManagedIdentityRequest(issuer, request()))
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
+import { deleteDirectoryObject } from './directory/directory-objects.ts'
 import {
   aVisitedTenant,
   aVisitor,
@@ -105,7 +106,8 @@ describe('flow token', () => {
 })
 
 function addMfa(tenant: ReturnType<typeof aVisitedTenant>['tenant']): void {
-  for (const user of tenant.users.values()) user.conditionalAccess = { grantControls: ['mfa'] }
+  for (const user of tenant.users.values())
+    Object.assign(user, { conditionalAccess: { grantControls: ['mfa'] } })
 }
 
 describe('step', () => {
@@ -203,7 +205,7 @@ describe('changes while the pages are shown', () => {
     addMfa(tenant)
     await visitor.authorize()
     await enterPassword(visitor)
-    tenant.users.clear()
+    for (const object of tenant.users.values()) deleteDirectoryObject(tenant, { type: 'user', object })
 
     const answer = await visitor.submit({ otc: '123456' }).catch((error: unknown) => error)
 
@@ -216,8 +218,8 @@ describe('changes while the pages are shown', () => {
     await visitor.authorize()
     await enterPassword(visitor)
     for (const user of tenant.users.values()) {
-      if (change === 'disabled') user.accountEnabled = false
-      else user.revocations++
+      if (change === 'disabled') Object.assign(user, { accountEnabled: false })
+      else Object.assign(user, { revocations: user.revocations + 1 })
     }
 
     const answer = await visitor.submit({ otc: '123456' })

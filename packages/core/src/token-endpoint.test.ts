@@ -247,7 +247,7 @@ describe('token endpoint, order of checks', () => {
 
   it('refuses an app that is disabled with AADSTS7000112 before its wrong secret', async () => {
     const { issuer, tenant } = anIssuerAtNoon()
-    tenant.servicePrincipals.get(appId)!.accountEnabled = false
+    Object.assign(tenant.servicePrincipals.get(appId)!, { accountEnabled: false })
 
     const refusal = await refusalOfRequest(issuer, aTokenRequest({ clientSecret: 'wrong' }))
 

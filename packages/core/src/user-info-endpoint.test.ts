@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
+import { deleteDirectoryObject } from './directory/directory-objects.ts'
 import { GraphError } from './errors/graph-error.ts'
 import type { Issuer } from './issuer.ts'
 import {
@@ -203,7 +204,7 @@ describe('userinfo, refusals', () => {
   it('knows no user who was deleted', async () => {
     const { issuer, tenant, tokens } = aContext()
     const token = await tokens.accessToken({ resource: graph, scopes: ['openid'] })
-    tenant.users.clear()
+    for (const object of tenant.users.values()) deleteDirectoryObject(tenant, { type: 'user', object })
 
     const error = graphErrorOf(() => describeUserInfo(issuer, bearer(token)))
 
@@ -219,7 +220,7 @@ describe('getMemberObjects', () => {
     const context = aContext()
     const { issuer, tenant, seeded, tokens } = context
     const alice = seeded.user!
-    alice.directoryRoles = ['62e90394-69f5-4237-9190-012177145e10']
+    Object.assign(alice, { directoryRoles: ['62e90394-69f5-4237-9190-012177145e10'] })
     addGroupSeed(tenant, { id: engineers, displayName: 'Engineers', members: [alice.id] })
     addGroupSeed(tenant, { id: everybody, displayName: 'Everybody', members: ['Engineers'] })
     addGroupSeed(tenant, {

@@ -37,7 +37,7 @@ function answerForCaller(issuer: Issuer, caller: Caller, request: GraphRequest):
     world: { issuer, tenant, baseUrl: request.baseUrl, version },
     options: parseQueryOptions(request), // understood? or 400
   }
-  return operation.answer(context)
+  return tenant.changes.together(() => operation.answer(context))
 }
 
 function requireOperation({ method, path }: GraphRequest): MatchedOperation {

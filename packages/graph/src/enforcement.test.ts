@@ -1,5 +1,6 @@
 import {
   acquireTokens,
+  aTenant,
   addAppSeed,
   aTokenRequest,
   aUserTokenRequest,
@@ -170,6 +171,31 @@ describe('what Graph writes', () => {
 
     expect(claims).toMatchObject({ oid: body['id'], name: 'Bob' })
     expect([disabled.aadsts, deleted.aadsts]).toEqual([50057, 50034])
+  })
+
+  it('lets an app of another tenant in once it has a service principal here, with the secret of its home', async () => {
+    const graph = aGraph()
+    const { tenant: home } = aTenant(graph.issuer)
+    const app = addAppSeed(home, {
+      displayName: 'Foreign',
+      secret: 'home-secret',
+      signInAudience: 'AzureADMultipleOrgs',
+      identifierUris: ['api://foreign'],
+    })
+    const request = aTokenRequest({
+      clientId: app.appId,
+      clientSecret: 'home-secret',
+      scope: 'api://foreign/.default',
+    })
+
+    const before = await refusalOfRequest(graph.issuer, request)
+    const { body } = await graph.ask('POST /servicePrincipals', { body: { appId: app.appId } })
+    const { claims } = await acquireTokens(graph.issuer, request)
+    const ofHome = home.servicePrincipals.get(app.appId)!.id
+
+    expect(before.aadsts).toBe(700016)
+    expect(claims).toMatchObject({ tid: graph.tenant.id, oid: body['id'], aud: 'api://foreign' })
+    expect(body['id']).not.toBe(ofHome)
   })
 
   it('ends the sign-ins of a user whose password it changes: AADSTS50173', async () => {

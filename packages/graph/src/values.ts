@@ -6,7 +6,7 @@ export interface ValueType<Value> {
   readonly parse: (value: unknown, path: string) => Value
 }
 
-/** The type of the object whose body is being read, for messages: `Application`. */
+/** A value that is not of its type; who reads the body says of which object. */
 export class InvalidValue extends Error {
   override readonly name = 'InvalidValue'
   readonly path: string

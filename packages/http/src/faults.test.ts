@@ -160,7 +160,7 @@ describe('planned fault', () => {
       const response = await mock.send(aTokenRequest())
 
       expect(response.status).toBe(200)
-      expect(response.transport).toEqual({ delay: fault.delay ?? 0, connection: fault.connection ?? 'send' })
+      expect(response.fault).toEqual(fault)
       expect(mock.tenant.journal.entries()).toMatchObject([{ isFault: true, uti: expect.any(String) }])
     },
   )

@@ -1,4 +1,4 @@
-import type { EntraError, Fault } from '@mock-entra/core'
+import type { Fault, ResponseMode, User } from '@mock-entra/core'
 
 /**
  * A request as plain data.
@@ -21,6 +21,8 @@ export interface HttpRequest {
   readonly isBodyTooLarge: boolean
   /** The caller's address. */
   readonly ipAddress: string
+  /** Who answers every page of a sign-in that no browser takes part in. No request from outside has one. */
+  readonly person?: User
 }
 
 export interface HttpResponse {
@@ -28,15 +30,23 @@ export interface HttpResponse {
   /** A header that is sent several times, as `set-cookie` is, has several values. */
   readonly headers: Readonly<Record<string, string | readonly string[]>>
   readonly body: string
-  /** For the log: a refusal that was answered by a page or a redirect. Never sent as it is. */
-  readonly refusal?: EntraError
-  /** What a planned fault does to the connection. */
-  readonly transport?: Transport
+  /** What was thrown, or answered by a page or a redirect, in place of a success. Never sent as it is. */
+  readonly refusal?: unknown
+  /** How a sign-in ended that leads back to the app: what the rest of the answer says, as data. */
+  readonly signIn?: SignInResult
+  /** The planned fault that was met: what it does to the connection is up to who sends the answer. */
+  readonly fault?: Fault
 }
 
-export interface Transport {
-  /** Milliseconds before the first byte. */
-  readonly delay: number
-  /** `send`: as always. The others leave the client without a whole answer, or make it wait for each byte. */
-  readonly connection: 'send' | NonNullable<Fault['connection']>
+/** The end of a sign-in: what the browser would take to the app. */
+export interface SignInResult {
+  /**
+   * Where the browser would go: the redirect URI with the parameters in its query or fragment, or without them for
+   * `form_post`.
+   */
+  readonly redirectUrl: string
+  /** What the app is told: `code` and `state`, tokens, or `error` and `error_description`. */
+  readonly params: Readonly<Record<string, string>>
+  /** How it is told. With `form_post` the parameters are the form that the browser would post to `redirectUrl`. */
+  readonly responseMode: ResponseMode
 }

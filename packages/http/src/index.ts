@@ -1,5 +1,4 @@
 export { createApp } from './app.ts'
 export type { App, AppSettings, LogEntry } from './app.ts'
-export type { HttpRequest, HttpResponse, Transport } from './http-message.ts'
+export type { HttpRequest, HttpResponse, SignInResult } from './http-message.ts'
 export { signInWithoutBrowser } from './sign-in-without-browser.ts'
-export type { SignInResult } from './sign-in-without-browser.ts'

@@ -1,4 +1,4 @@
-import { GraphError, NotImplemented, describeGraphError } from '@mock-entra/core'
+import { GraphError, NotImplemented, describeGraphError, isGraphUrl } from '@mock-entra/core'
 import type { GraphAnswer } from '@mock-entra/core'
 
 import type { Answering } from './answering.ts'
@@ -30,7 +30,7 @@ export function renderGraphError(error: unknown, answering: Answering): HttpResp
   const { traceId: requestId, correlationId: clientRequestId, now, baseUrl } = answering
   const body = describeGraphError(refusal, { requestId, clientRequestId, now })
   const challenge =
-    `Bearer realm="", authorization_uri="${baseUrl}/common/oauth2/authorize", ` +
+    `Bearer realm="", authorization_uri="${loginBase(baseUrl)}/common/oauth2/authorize", ` +
     'client_id="00000003-0000-0000-c000-000000000000"'
   return {
     status: refusal.status,
@@ -41,6 +41,11 @@ export function renderGraphError(error: unknown, answering: Answering): HttpResp
     },
     body: JSON.stringify(body),
   }
+}
+
+/** Where people sign in: beside Graph's own host, and on the mock's host where Graph is there too. */
+function loginBase(baseUrl: string): string {
+  return isGraphUrl(baseUrl) ? 'https://login.microsoftonline.com' : baseUrl
 }
 
 function describeFailure(error: unknown): GraphError {

@@ -75,12 +75,15 @@ function renderResponse(
   params: Readonly<Record<string, string>>,
   answering: Answering,
 ): HttpResponse {
-  if (target.responseMode !== 'form_post')
-    return renderLocation(describeRedirectUrl(target, params), answering)
-  const { redirectUri } = target
-  return renderHtml(200, answering, (nonce) => renderFormPostPage(redirectUri, params, nonce), {
-    kind: 'form-post',
-  })
+  const { redirectUri, responseMode } = target
+  const redirectUrl = describeRedirectUrl(target, params)
+  const response =
+    responseMode === 'form_post'
+      ? renderHtml(200, answering, (nonce) => renderFormPostPage(redirectUri, params, nonce), {
+          kind: 'form-post',
+        })
+      : renderLocation(redirectUrl, answering)
+  return { ...response, signIn: { redirectUrl, params, responseMode } }
 }
 
 /**

@@ -1,10 +1,10 @@
 import { EntraError, NotImplemented } from '@mock-entra/core'
 import type { AppSeed, User, UserSeed } from '@mock-entra/core'
-import { refusalOf } from '@mock-entra/core/testing'
+import { aTenant, refusalOf } from '@mock-entra/core/testing'
 import { describe, expect, it } from 'vitest'
 
+import type { SignInResult } from './http-message.ts'
 import { signInWithoutBrowser } from './sign-in-without-browser.ts'
-import type { SignInResult } from './sign-in-without-browser.ts'
 import { aMock, aTokenRequest, anAuthorizeUrl, bodyOf, encodeParams } from './testing/index.ts'
 import type { Mock } from './testing/index.ts'
 
@@ -32,7 +32,7 @@ function aWorld(app?: AppSeed, user: UserSeed = {}): World {
     ...mock,
     waits,
     signIn: (address) =>
-      signInWithoutBrowser(mock.issuer, {
+      signInWithoutBrowser(mock.send, {
         url: new URL(address, 'https://localhost:4577'),
         user: alice,
         wait: async (milliseconds) => void waits.push(milliseconds),
@@ -190,6 +190,23 @@ describe('refusal of a sign-in without a browser', () => {
   })
 })
 
+describe('a mistake of who signs in without a browser', () => {
+  it('is thrown, and reported as no bug', async () => {
+    const mock = aMock()
+    const other = aTenant(mock.issuer, { id: 'aaaaaaaa-0000-4000-8000-000000000001' }).tenant
+    const [stranger] = [...other.users.values()] as [User]
+
+    const signingIn = signInWithoutBrowser(mock.send, {
+      url: new URL(anAuthorizeUrl(), 'https://localhost:4577'),
+      user: stranger,
+      wait: async () => undefined,
+    })
+
+    await expect(signingIn).rejects.toMatchObject({ code: 'MOCK_ENTRA_MISSING_OBJECT', option: 'user' })
+    expect(mock.bugs).toEqual([])
+  })
+})
+
 describe('admin consent without a browser', () => {
   const query = encodeParams({ client_id: appId, redirect_uri: redirectUri, state: 'state-1' })
 
@@ -265,6 +282,32 @@ describe('the journal of a sign-in without a browser', () => {
     await signIn(`/${tenantId}/adminconsent?client_id=${appId}&redirect_uri=${redirectUri}`)
 
     expect(tenant.journal.entries()).toMatchObject([{ endpoint: 'adminConsent', status: 302 }])
+  })
+})
+
+describe('the log of a sign-in without a browser', () => {
+  it('has one entry, without what the query holds', async () => {
+    const { signIn, log } = aWorld()
+
+    await signIn(anAuthorizeUrl())
+
+    expect(log).toEqual([{ method: 'GET', path: `/${tenantId}/oauth2/v2.0/authorize`, status: 302 }])
+  })
+
+  it('has the code of a refusal: AADSTS50011', async () => {
+    const { signIn, log } = aWorld()
+
+    await signIn(anAuthorizeUrl({ redirect_uri: 'http://localhost:3000/else' })).catch(() => undefined)
+
+    expect(log).toMatchObject([{ status: 200, code: 'AADSTS50011' }])
+  })
+
+  it('has nothing of an address where nobody signs in', async () => {
+    const { signIn, log } = aWorld()
+
+    await signIn(`/${tenantId}/oauth2/v2.0/token`)
+
+    expect(log).toEqual([])
   })
 })
 

@@ -2,6 +2,7 @@ import type { KeyObject } from 'node:crypto'
 
 import {
   MockEntraError,
+  changeDirectoryObject,
   describeKeyCredential,
   describeValue,
   encodeHex,
@@ -104,6 +105,21 @@ export interface CertificateSurroundings {
   readonly files: PrivateFolder
 }
 
+/** What is to be registered, without anything that only this process can read. */
+export interface AddedCertificate {
+  readonly certificate: Certificate
+  readonly displayName: string | undefined
+}
+
+/** Reads a certificate that exists already from wherever it is. */
+export function readAddedCertificate(
+  source: CertificateSource,
+  options: AddCertificateOptions,
+): AddedCertificate {
+  const { passphrase, displayName } = parseInput(addOptionsSchema, options, 'options')
+  return { certificate: readCertificate(source, passphrase), displayName }
+}
+
 /** Registers a certificate that exists already. */
 export function addCertificate(
   { tenant }: CertificateSurroundings,
@@ -111,8 +127,7 @@ export function addCertificate(
   source: CertificateSource,
   options: AddCertificateOptions = {},
 ): RegisteredCertificate {
-  const { passphrase, displayName } = parseInput(addOptionsSchema, options, 'options')
-  const certificate = readCertificate(source, passphrase)
+  const { certificate, displayName } = readAddedCertificate(source, options)
   const keyId = register(tenant, application, certificate, displayName)
   return describeRegistered(keyId, certificate.raw, undefined)
 }
@@ -159,19 +174,20 @@ async function describeContent(
 }
 
 function register(
-  { ids }: Tenant,
+  tenant: Tenant,
   application: Application,
   certificate: Certificate,
   displayName?: string,
 ): string {
-  const keyId = ids.uuid()
+  const keyId = tenant.ids.uuid()
   const credential = describeKeyCredential(certificate, { keyId, displayName })
-  application.keyCredentials = [...application.keyCredentials, credential]
+  const keyCredentials = [...application.keyCredentials, credential]
+  changeDirectoryObject(tenant, { type: 'application', object: application }, { keyCredentials })
   return keyId
 }
 
 function trustName(
-  { ids }: Tenant,
+  tenant: Tenant,
   application: Application,
   subjectName: string,
   { authority }: IssuedCertificate,
@@ -181,8 +197,9 @@ function trustName(
     authority: requireCertificate(authority ?? new Uint8Array()),
     revokedCertificateIdentifiers: [],
   }
-  application.trustedCertificateSubjects = [...application.trustedCertificateSubjects, trusted]
-  return ids.uuid()
+  const trustedCertificateSubjects = [...application.trustedCertificateSubjects, trusted]
+  changeDirectoryObject(tenant, { type: 'application', object: application }, { trustedCertificateSubjects })
+  return tenant.ids.uuid()
 }
 
 /** What was written a moment ago can be read. */
@@ -221,6 +238,14 @@ function describeIssued(keyId: string, issued: IssuedCertificate, files: Private
       privateKey,
       ...(issued.authority === undefined ? {} : { x5c }),
     },
-    pemFile: () => files.writeOnce(`app-${keyId}.pem`, () => pem, 'pemFile()'),
+    pemFile: describePemFile({ keyId, pem }, files),
   }
+}
+
+/** `pemFile` of a certificate, for the process that `files` belong to. */
+export function describePemFile(
+  { keyId, pem }: Pick<AppCertificate, 'keyId' | 'pem'>,
+  files: PrivateFolder,
+): AppCertificate['pemFile'] {
+  return () => files.writeOnce(`app-${keyId}.pem`, () => pem, 'pemFile()')
 }

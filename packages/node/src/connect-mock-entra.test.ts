@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 
 
 import { connectMockEntra } from './connect-mock-entra.ts'
 import type { RemoteMockEntra } from './control/remote-mock-entra.ts'
+import type { MockEntra } from './mock-entra.ts'
 import { startMockEntra } from './start-mock-entra.ts'
-import type { MockEntra } from './start-mock-entra.ts'
 
 let entra: MockEntra
 let remote: RemoteMockEntra

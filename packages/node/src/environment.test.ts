@@ -4,8 +4,8 @@ import { dirname } from 'node:path'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
 import type { EnvironmentTarget } from './environment.ts'
+import type { MockEntra } from './mock-entra.ts'
 import { startMockEntra } from './start-mock-entra.ts'
-import type { MockEntra } from './start-mock-entra.ts'
 
 async function aMock(options = {}): Promise<MockEntra> {
   const entra = await startMockEntra({ trust: false, ...options })

@@ -13,7 +13,6 @@ import {
   gitHubActionsSchema,
   gitLabSchema,
   kubernetesSchema,
-  objectOf,
   parseInput,
   terraformCloudSchema,
 } from '@mock-entra/core'
@@ -30,10 +29,11 @@ import type {
   WorkloadDescription,
   WorkloadTokenOptions,
 } from '@mock-entra/core'
-import * as v from 'valibot'
 
 import type { App } from './object-handles.ts'
 import type { PrivateFolder } from './private-folder.ts'
+import { projectToken } from './project-token.ts'
+import type { ProjectTokenOptions, ProjectedToken } from './project-token.ts'
 
 /** A workload whose tokens another issuer signs, played by the mock. */
 export interface ExternalWorkload {
@@ -73,22 +73,6 @@ export interface KubernetesPod extends ExternalWorkload {
   projectToken(options?: ProjectTokenOptions): Promise<ProjectedToken>
 }
 
-export interface ProjectTokenOptions {
-  /** The app whose client id the service account is annotated with. @default `entra.app` */
-  readonly app?: App
-  /** @default 'api://AzureADTokenExchange' */
-  readonly audience?: string
-}
-
-/** A token in a file (0600), which goes with `close()`. */
-export interface ProjectedToken {
-  readonly path: string
-  /** `AZURE_FEDERATED_TOKEN_FILE` and what goes with it: `WorkloadIdentityCredential` needs nothing else. */
-  readonly env: Readonly<Record<string, string>>
-  /** Puts a new token into the file, as the kubelet does before the old one expires. */
-  rotate(options?: WorkloadTokenOptions): Promise<void>
-}
-
 /** Issuers of workload identity that the mock plays: what they sign is trusted without a network. */
 export interface ExternalIssuers {
   /** @example entra.issuers.gitHubActions({ repository: 'contoso/platform', environment: 'prod' }) */
@@ -113,16 +97,6 @@ export interface ExternalIssuersParts {
   readonly defaultApp: () => App
 }
 
-const projectTokenSchema = objectOf({
-  app: v.optional(
-    v.custom<App>(
-      (value) => typeof (value as Partial<App> | null)?.appId === 'string',
-      'what addApp returned',
-    ),
-  ),
-  audience: v.optional(v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'))),
-} satisfies Record<keyof ProjectTokenOptions, v.GenericSchema>)
-
 export function describeExternalIssuers(parts: ExternalIssuersParts): ExternalIssuers {
   const { tenant, url } = parts
   const at = (id: string): string => externalIssuerAddress(url, tenant.id, id)
@@ -140,12 +114,8 @@ export function describeExternalIssuers(parts: ExternalIssuersParts): ExternalIs
       const workload = describeWorkload(parts, pod)
       return {
         ...workload,
-        projectToken: async (options = {}) =>
-          await projectToken(
-            parts,
-            workload,
-            parseInput(projectTokenSchema, options, 'projectToken(options)'),
-          ),
+        projectToken: async (options) =>
+          await projectToken(workload, options, { ...parts, tenantId: tenant.id }),
       }
     },
     gitLab: (options) =>
@@ -185,35 +155,21 @@ function describeWorkload(
   }
 }
 
-/** A workload that asks an endpoint for its tokens, with a token that says which workload asks. */
+/** A workload that asks an endpoint for its tokens, with a token that says which workload asks: made when it is read. */
 function withRequests(
   parts: ExternalIssuersParts,
   description: WorkloadDescription,
   describeEnv: (requestToken: string) => Readonly<Record<string, string>>,
 ): ExternalWorkload & { readonly env: Readonly<Record<string, string>> } {
+  const { ids, workloads } = parts.tenant
   const workload = describeWorkload(parts, description)
-  const requestToken = parts.tenant.ids.opaque(32)
-  parts.tenant.workloads.set(requestToken, (audience = description.audience) => workload.token({ audience }))
-  return { ...workload, env: describeEnv(requestToken) }
-}
-
-async function projectToken(
-  { tenant, url, files, defaultApp }: ExternalIssuersParts,
-  workload: ExternalWorkload,
-  { app = defaultApp(), audience }: v.InferOutput<typeof projectTokenSchema>,
-): Promise<ProjectedToken> {
-  const name = `azure-identity-token-${tenant.ids.uuid()}`
-  const write = async (options: WorkloadTokenOptions = {}): Promise<string> =>
-    files.write(name, await workload.token({ audience, ...options }), 'projectToken()')
-  const path = await write()
+  let requestToken: string | undefined
   return {
-    path,
-    env: {
-      AZURE_AUTHORITY_HOST: `${url}/`,
-      AZURE_TENANT_ID: tenant.id,
-      AZURE_CLIENT_ID: app.appId,
-      AZURE_FEDERATED_TOKEN_FILE: path,
+    ...workload,
+    get env() {
+      requestToken ??= ids.opaque(32)
+      workloads.set(requestToken, (audience = description.audience) => workload.token({ audience }))
+      return describeEnv(requestToken)
     },
-    rotate: async (options) => void (await write(options)),
   }
 }

@@ -31,8 +31,6 @@ export type {
   ExternalWorkload,
   GitHubActionsJob,
   KubernetesPod,
-  ProjectTokenOptions,
-  ProjectedToken,
 } from './external-issuers.ts'
 export type { Faults, PlannedFaultHandle } from './faults.ts'
 export type { AppKeys, Keys, SigningKeys } from './keys.ts'
@@ -41,8 +39,9 @@ export type { ManagedIdentityOptions } from './managed-identities.ts'
 export type { ManagedIdentity } from './managed-identity-handle.ts'
 export type { App, Group, User } from './object-handles.ts'
 export type { MockEntraOptions } from './options.ts'
+export type { ProjectTokenOptions, ProjectedToken } from './project-token.ts'
 export { startMockEntra } from './start-mock-entra.ts'
-export type { MockEntra } from './start-mock-entra.ts'
+export type { MockEntra } from './mock-entra.ts'
 export type { SignInOptions } from './sign-in.ts'
 export type { Credentials, TenantHandle } from './tenant-handle.ts'
 export { MockEntraError } from '@mock-entra/core'

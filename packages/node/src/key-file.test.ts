@@ -5,8 +5,8 @@ import { join } from 'node:path'
 import { complaintOf } from '@mock-entra/core/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import type { MockEntra } from './mock-entra.ts'
 import { startMockEntra } from './start-mock-entra.ts'
-import type { MockEntra } from './start-mock-entra.ts'
 
 let scratch: string
 let entra: MockEntra

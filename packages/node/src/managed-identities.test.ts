@@ -4,9 +4,9 @@ import type { DetailedPeerCertificate } from 'node:tls'
 import { complaintOf } from '@mock-entra/core/testing'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
 
+import type { MockEntra } from './mock-entra.ts'
 import type { MockEntraOptions } from './options.ts'
 import { startMockEntra } from './start-mock-entra.ts'
-import type { MockEntra } from './start-mock-entra.ts'
 
 const running: MockEntra[] = []
 const inherited = { MSI_ENDPOINT: 'http://ci.example/oauth2/token', IDENTITY_HEADER: 'of another host' }

@@ -1,7 +1,8 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http'
 import type { TLSSocket } from 'node:tls'
 
-import type { HttpRequest, HttpResponse, Transport } from '@mock-entra/http'
+import type { Fault } from '@mock-entra/core'
+import type { HttpRequest, HttpResponse } from '@mock-entra/http'
 
 import * as timers from './real-timers.ts'
 
@@ -24,10 +25,11 @@ export async function readHttpRequest(incoming: IncomingMessage): Promise<HttpRe
 }
 
 export function sendHttpResponse(outgoing: ServerResponse, response: HttpResponse): void {
-  const { transport } = response
-  if (transport === undefined) return sendAtOnce(outgoing, response)
-  if (transport.delay === 0) return sendFaulty(outgoing, response, transport)
-  const timer = timers.setTimeout(() => sendFaulty(outgoing, response, transport), transport.delay)
+  const { fault } = response
+  if (fault === undefined) return sendAtOnce(outgoing, response)
+  const { delay = 0 } = fault
+  if (delay === 0) return sendFaulty(outgoing, response, fault)
+  const timer = timers.setTimeout(() => sendFaulty(outgoing, response, fault), delay)
   outgoing.on('close', () => timers.clearTimeout(timer)) // also when the mock is closed: nothing is left to wait for
 }
 
@@ -39,10 +41,10 @@ function sendAtOnce(outgoing: ServerResponse, { status, headers, body }: HttpRes
 }
 
 /** What a planned fault does to the connection. */
-function sendFaulty(outgoing: ServerResponse, response: HttpResponse, { connection }: Transport): void {
+function sendFaulty(outgoing: ServerResponse, response: HttpResponse, { connection }: Fault): void {
   if (outgoing.destroyed) return
   switch (connection) {
-    case 'send':
+    case undefined:
       return sendAtOnce(outgoing, response)
     case 'hang':
       return // until the client gives up, or the mock is closed

@@ -73,6 +73,33 @@ describe('the preload', () => {
     await expect(runChild(program, {})).resolves.toBe(issuer)
   })
 
+  describe.each(['HTTPS_PROXY', 'https_proxy'])('where %s is a proxy', (variable) => {
+    const { port } = entra
+
+    test('keeps clients that read it when Node starts from taking production URLs there', async () => {
+      const proxy = { [variable]: 'http://127.0.0.1:9', NODE_USE_ENV_PROXY: '1' } // where nobody listens
+
+      await expect(runChild(ask, { ...preload, ...proxy })).resolves.toBe(issuer)
+    })
+
+    test('needs no way round the mock', async () => {
+      const proxy = { [variable]: `http://localhost:${port}`, NODE_USE_ENV_PROXY: '1' }
+
+      await expect(runChild(ask, { ...preload, ...proxy })).resolves.toBe(issuer)
+    })
+
+    test('ends a process whose proxy it cannot look into', async () => {
+      await expect(
+        runChild(ask, { ...preload, [variable]: 'socks5://user:secret@127.0.0.1:9' }),
+      ).rejects.toMatchObject({
+        code: 1,
+        stderr: expect.stringMatching(
+          new RegExp(`the environment variable ${variable} is a proxy of the scheme socks5(?!.*secret)`, 's'),
+        ),
+      })
+    })
+  })
+
   test('loads nothing else of the package', async () => {
     const program = `console.log(Object.keys(require.cache).length,
       process.moduleLoadList.filter((name) => /NativeModule (http|https|http2|internal\\/deps\\/undici\\/undici)$/.test(name)).length)`

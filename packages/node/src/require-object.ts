@@ -1,5 +1,5 @@
 import { MockEntraError, describeValue } from '@mock-entra/core'
-import type { Application, Tenant, User as DirectoryUser } from '@mock-entra/core'
+import type { Application, DirectoryObject, Tenant, User as DirectoryUser } from '@mock-entra/core'
 
 import type { App, User } from './object-handles.ts'
 
@@ -15,11 +15,13 @@ export function requireUser(tenant: Tenant, reference: User): DirectoryUser {
   })
 }
 
+type Principal = Extract<DirectoryObject, { readonly type: 'application' | 'user' }>
+
 /** @throws {MockEntraError} `MOCK_ENTRA_MISSING_OBJECT` */
-export function requirePrincipal(tenant: Tenant, target: App | User): Application | DirectoryUser {
+export function requirePrincipal(tenant: Tenant, target: App | User): Principal {
   if (typeof target !== 'object' || target === null || !('appId' in target))
-    return requireUser(tenant, target)
-  return requireApplication(tenant, target)
+    return { type: 'user', object: requireUser(tenant, target) }
+  return { type: 'application', object: requireApplication(tenant, target) }
 }
 
 /** @throws {MockEntraError} `MOCK_ENTRA_MISSING_OBJECT` */

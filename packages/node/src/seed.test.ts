@@ -2,9 +2,9 @@ import { decodeJwt } from 'jose'
 import type { JWTPayload } from 'jose'
 import { afterEach, describe, expect, test } from 'vitest'
 
+import type { MockEntra } from './mock-entra.ts'
 import type { MockEntraOptions } from './options.ts'
 import { startMockEntra } from './start-mock-entra.ts'
-import type { MockEntra } from './start-mock-entra.ts'
 
 const started: MockEntra[] = []
 afterEach(() => Promise.all(started.splice(0).map((entra) => entra.close())))

@@ -1,7 +1,7 @@
 import { afterAll, beforeEach, describe, expect, test } from 'vitest'
 
+import type { MockEntra } from './mock-entra.ts'
 import { startMockEntra } from './start-mock-entra.ts'
-import type { MockEntra } from './start-mock-entra.ts'
 import type { TenantHandle } from './tenant-handle.ts'
 
 const redirectUri = 'http://localhost:3000/auth/callback'

@@ -3,7 +3,7 @@ import { setTimeout } from 'node:timers' // a test's fake has to be moved by han
 import { EntraError, MockEntraError, approveDevice, describeValue, findHintedUser } from '@mock-entra/core'
 import type { Issuer, Tenant, User as DirectoryUser } from '@mock-entra/core'
 import { signInWithoutBrowser } from '@mock-entra/http'
-import type { SignInResult } from '@mock-entra/http'
+import type { App, SignInResult } from '@mock-entra/http'
 
 import type { User } from './object-handles.ts'
 import { requireUser } from './require-object.ts'
@@ -21,15 +21,25 @@ export interface SignIns {
 const wait = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => void setTimeout(resolve, milliseconds).unref()) // a mock that is stopped does not wait
 
+export interface SignInsParts {
+  readonly issuer: Issuer
+  readonly tenant: Tenant
+  /** Answers as a browser is answered. */
+  readonly answer: App
+}
+
 /** @param firstUser who signs in where nobody is named */
-export function describeSignIns(issuer: Issuer, tenant: Tenant, firstUser: () => DirectoryUser): SignIns {
+export function describeSignIns(
+  { issuer, tenant, answer }: SignInsParts,
+  firstUser: () => DirectoryUser,
+): SignIns {
   return {
     signIn: async (authorizeUrl, options = {}) => {
       const url = parseAuthorizeUrl(authorizeUrl)
       const hint = url.searchParams.get('login_hint') ?? ''
       const named =
         options.user === undefined ? findHintedUser(tenant, hint) : requireUser(tenant, options.user)
-      const signingIn = signInWithoutBrowser(issuer, { url, user: named ?? firstUser(), wait })
+      const signingIn = signInWithoutBrowser(answer, { url, user: named ?? firstUser(), wait })
       const result = await signingIn.catch((error: unknown) => {
         throw describeRefusal('signIn(authorizeUrl)', error)
       })

@@ -8,10 +8,10 @@ import { getCACertificates, setDefaultCACertificates } from 'node:tls'
 import type { MockEntraError } from '@mock-entra/core'
 import { beforeEach, describe, expect, onTestFinished, test } from 'vitest'
 
+import type { MockEntra } from './mock-entra.ts'
 import type { MockEntraOptions } from './options.ts'
 import { releaseSlot, takeSlot } from './running-mocks.ts'
 import { startMockEntra } from './start-mock-entra.ts'
-import type { MockEntra } from './start-mock-entra.ts'
 
 const tenantId = '33333333-3333-3333-3333-333333333333'
 

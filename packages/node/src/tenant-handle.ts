@@ -1,63 +1,23 @@
-import {
-  MockEntraError,
-  addApp,
-  addGroup,
-  addUser,
-  appSeedSchema,
-  conditionalAccessSchema,
-  createTokenFactory,
-  emptyTenant,
-  groupSeedSchema,
-  issuerFor,
-  parseInput,
-  populateTenant,
-  revokeSignIns,
-  userSeedSchema,
-} from '@mock-entra/core'
-import type {
-  AppSeed,
-  Clock,
-  CompleteTenantSeed,
-  ConditionalAccess,
-  GroupSeed,
-  Issuer,
-  SeededObjects,
-  Tenant,
-  TokenFactory,
-  UserSeed,
-} from '@mock-entra/core'
+import type { AppSeed, Clock, ConditionalAccess, GroupSeed, TokenFactory, UserSeed } from '@mock-entra/core'
 import type { SignInResult } from '@mock-entra/http'
 
 import type { CertificateSource } from './certificate-source.ts'
-import { addCertificate, createAppCertificate } from './certificates.ts'
 import type {
   AddCertificateOptions,
   AppCertificate,
   CertificateOptions,
   RegisteredCertificate,
 } from './certificates.ts'
-import { describeIdentityOptions, describeMsalConfig } from './client-options.ts'
-import type { ClientCredential, ClientTarget, IdentityOptions, MsalConfiguration } from './client-options.ts'
-import { explain } from './explain/explain.ts'
+import type { ClientCredential, IdentityOptions, MsalConfiguration } from './client-options.ts'
 import type { ExplainOptions } from './explain/explain.ts'
 import type { Explanation } from './explain/explanation.ts'
-import { describeExternalIssuers } from './external-issuers.ts'
 import type { ExternalIssuers } from './external-issuers.ts'
-import { describeFaults } from './faults.ts'
 import type { Faults } from './faults.ts'
-import { describeKeys } from './keys.ts'
 import type { Keys } from './keys.ts'
-import { createManagedIdentities } from './managed-identities.ts'
 import type { ManagedIdentityOptions } from './managed-identities.ts'
 import type { ManagedIdentity } from './managed-identity-handle.ts'
-import { describeApp, describeGroup, describeUser } from './object-handles.ts'
 import type { App, Group, User } from './object-handles.ts'
-import type { PrivateFolder } from './private-folder.ts'
-import { describeRequests } from './requests.ts'
 import type { Requests } from './requests.ts'
-import { requireApplication, requirePrincipal, requireUser } from './require-object.ts'
-import type { ServerFacts } from './server.ts'
-import { describeSignIns } from './sign-in.ts'
 import type { SignInOptions } from './sign-in.ts'
 
 /** What an app needs to sign in as itself. */
@@ -199,116 +159,4 @@ export interface TenantHandle {
   explain(error: unknown, options?: ExplainOptions): Explanation
   /** Returns the tenant to what it was seeded with: objects, sign-ins, tokens, lockouts and clock. */
   reset(): void
-}
-
-export interface TenantHandleParts {
-  readonly issuer: Issuer
-  readonly tenant: Tenant
-  readonly seed: CompleteTenantSeed
-  readonly target: ClientTarget
-  readonly server: ServerFacts
-  /** How the seed is called in messages. */
-  readonly path: string
-  /** Where files for other programs go. */
-  readonly files: PrivateFolder
-}
-
-/** A tenant with its handle, and what only the mock itself does with them. */
-export interface OpenTenant {
-  readonly handle: TenantHandle
-  /** Takes everything out of the tenant, and back what it changed outside. */
-  readonly empty: () => void
-}
-
-export function openTenant(parts: TenantHandleParts): OpenTenant {
-  const { issuer, tenant, seed, target, server, path, files } = parts
-  let seeded: SeededObjects = populateTenant(tenant, seed, path)
-  const { url } = target
-  const jwksUri = `${url}/${tenant.id}/discovery/v2.0/keys`
-  const managedIdentities = createManagedIdentities({ issuer, tenant, authorityUrl: url, server })
-
-  function empty(): void {
-    managedIdentities.undo()
-    emptyTenant(issuer, tenant)
-  }
-
-  const handle: TenantHandle = {
-    tenantId: tenant.id,
-    issuer: issuerFor(issuer, url, tenant.id, 'v2'),
-    authority: `${url}/${tenant.id}`,
-    jwksUri,
-    get credentials() {
-      const { appId, secret } = handle.app
-      if (secret === undefined)
-        throw missing('credentials', 'a first app without a secret', 'Give it one: `secret`.')
-      return { tenantId: tenant.id, clientId: appId, clientSecret: secret }
-    },
-    get app() {
-      return describeApp(tenant, required(seeded.app, 'app', 'apps'))
-    },
-    get api() {
-      return describeApp(tenant, required(seeded.api, 'api', 'apis'))
-    },
-    get user() {
-      return describeUser(required(seeded.user, 'user', 'users'))
-    },
-    tokens: createTokenFactory(issuer, tenant, url, {
-      app: () => required(seeded.app, 'app', 'apps'),
-      api: () => required(seeded.api, 'api', 'apis'),
-      user: () => required(seeded.user, 'user', 'users'),
-    }),
-    clock: tenant.clock,
-    keys: describeKeys(tenant, jwksUri),
-    faults: describeFaults(tenant),
-    requests: describeRequests(tenant),
-    addApp: (app) => describeApp(tenant, addApp(tenant, parseInput(appSeedSchema, app, 'app'), 'app')),
-    addUser: (user = {}) => describeUser(addUser(tenant, parseInput(userSeedSchema, user, 'user'), 'user')),
-    addGroup: (group) =>
-      describeGroup(addGroup(tenant, parseInput(groupSeedSchema, group, 'group'), 'group')),
-    managedIdentity: managedIdentities.add,
-    msalConfig: (app = handle.app, credential) => describeMsalConfig(target, tenant.id, app, credential),
-    createCertificate: async (app = handle.app, options = {}) =>
-      await createAppCertificate({ tenant, files }, requireApplication(tenant, app), options),
-    addCertificate: (app, certificate, options = {}) =>
-      addCertificate({ tenant, files }, requireApplication(tenant, app), certificate, options),
-    issuers: describeExternalIssuers({ issuer, tenant, url, files, defaultApp: () => handle.app }),
-    identityOptions: () => describeIdentityOptions(target),
-    ...describeSignIns(issuer, tenant, () => required(seeded.user, 'user', 'users')),
-    revokeSessions: (user) => revokeSignIns(tenant, requireUser(tenant, user)),
-    setConditionalAccess: (object, policy) => {
-      const parsed = parseInput(conditionalAccessSchema, policy, 'policy')
-      requirePrincipal(tenant, object).conditionalAccess = parsed
-    },
-    explain: (error, options = {}) =>
-      explain(error, options, {
-        server,
-        tenantId: tenant.id,
-        issuer: handle.issuer,
-        now: tenant.clock.now(),
-        requests: tenant.journal.entries(),
-      }),
-    reset: () => {
-      empty()
-      seeded = populateTenant(tenant, seed, path)
-    },
-  }
-  return { handle, empty }
-}
-
-function required<Found>(found: Found | undefined, member: string, list: string): Found {
-  if (found !== undefined) return found
-  throw missing(
-    member,
-    `a tenant whose ${list} are empty`,
-    `Seed one in ${list}, or use what addApp or addUser returns.`,
-  )
-}
-
-function missing(option: string, received: string, remedy: string): MockEntraError {
-  return new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
-    option,
-    received,
-    expected: 'a seeded object',
-    remedy,
-  })
 }

@@ -1,11 +1,19 @@
 import { MockEntraError, completeTenantSeed, createTenant, describeValue, findTenant } from '@mock-entra/core'
-import type { CompleteTenantSeed, Issuer, ParsedTenantSeed, Tenant, TenantReference } from '@mock-entra/core'
+import type {
+  Issuer,
+  ParsedTenantSeed,
+  RestoredTenant,
+  Tenant,
+  TenantIdentity,
+  TenantReference,
+} from '@mock-entra/core'
 
 import type { ClientTarget } from './client-options.ts'
+import { openTenant } from './open-tenant.ts'
+import type { OpenTenant } from './open-tenant.ts'
 import type { PrivateFolder } from './private-folder.ts'
 import type { ServerFacts } from './server.ts'
-import { openTenant } from './tenant-handle.ts'
-import type { OpenTenant, TenantHandle } from './tenant-handle.ts'
+import type { TenantHandle } from './tenant-handle.ts'
 
 interface Surroundings {
   readonly issuer: Issuer
@@ -13,40 +21,67 @@ interface Surroundings {
   readonly open: WeakMap<Tenant, OpenTenant>
   readonly server: ServerFacts
   readonly files: PrivateFolder
+  /** By id: the tenants of the data directory that nobody has named yet. */
+  readonly kept: Map<string, RestoredTenant>
 }
 
-/** Adds the tenants of the options and returns the handle of the first. */
+/** Adds the tenants of the options, and those that the data directory has beyond them. Returns the handle of the first. */
 export function addTenants(surroundings: Surroundings, seeds: readonly ParsedTenantSeed[]): TenantHandle {
   const [first] = seeds.map((seed, index) => addTenant(surroundings, seed, `options.tenants[${index}]`))
   if (first === undefined) throw new Error('The options were validated to name a tenant and name none.')
+  for (const { tenant } of surroundings.kept.values())
+    addToDirectory(surroundings.issuer, tenant, 'options.dataDir')
   return first
 }
 
-/** @param path how the seed is called in messages */
-export function addTenant(
-  { issuer, target, server, files, open }: Surroundings,
-  seed: ParsedTenantSeed,
-  path: string,
-): TenantHandle {
+/**
+ * Adds a tenant. Where the data directory has one of the id, it is that one, as it was left; the seed is what `reset`
+ * returns it to.
+ *
+ * @param path how the seed is called in messages
+ */
+export function addTenant(surroundings: Surroundings, seed: ParsedTenantSeed, path: string): TenantHandle {
+  const { issuer, kept, open } = surroundings
+  const complete = completeTenantSeed(seed, issuer.directory.tenants.size === 0, issuer.nextTenantId)
+  const found = kept.get(complete.id)
+  if (found === undefined) assertIsNew(issuer, complete, path)
+  const changes = issuer.createChanges(complete.id)
+  return changes.together(() => {
+    const tenant = found?.tenant ?? createTenant(complete, issuer)
+    try {
+      const opened = openTenant({ ...surroundings, tenant, seed: complete, seeded: found?.seeded, path })
+      addToDirectory(issuer, tenant, path) // last, so that a seed that is refused leaves nothing behind
+      kept.delete(tenant.id)
+      open.set(tenant, opened)
+      return opened.handle
+    } catch (error) {
+      if (found === undefined) changes.clear()
+      throw error
+    }
+  })
+}
+
+/** @throws {MockEntraError} for a domain that another tenant has */
+function addToDirectory(issuer: Issuer, tenant: Tenant, path: string): void {
   const { tenants } = issuer.directory
-  const complete = completeTenantSeed(seed, tenants.size === 0, issuer.nextTenantId)
-  assertIsNew(issuer, complete, path)
-  const tenant = createTenant(complete, issuer)
-  const opened = openTenant({ issuer, tenant, seed: complete, target, server, path, files })
-  tenants.set(tenant.id, tenant) // last, so that a seed that is refused leaves nothing behind
-  open.set(tenant, opened)
-  return opened.handle
+  if (tenants.get(tenant.id) === tenant) return // it was kept, and is named now
+  assertIsNew(issuer, tenant, path)
+  tenants.set(tenant.id, tenant)
 }
 
 /** Forgets a tenant and all that happened in it, unless it is the first, which the mock's own handle speaks for. */
-export function deleteTenant({ issuer, open }: Surroundings, reference: TenantReference): void {
+export function deleteTenant({ issuer, open, kept }: Surroundings, reference: TenantReference): void {
   const { tenants } = issuer.directory
   const id = typeof reference === 'string' ? reference : reference?.tenantId
   const tenant = findTenant(issuer.directory, String(id))
   const [first] = tenants.keys()
   if (tenant === undefined) throw unknownTenant(id)
   if (tenant.id === first) throw firstTenant(id)
-  open.get(tenant)?.empty()
+  tenant.changes.together(() => {
+    open.get(tenant)?.empty()
+    tenant.changes.clear()
+  })
+  kept.delete(tenant.id)
   tenants.delete(tenant.id)
 }
 
@@ -68,7 +103,7 @@ function firstTenant(received: string): MockEntraError {
   })
 }
 
-function assertIsNew({ directory }: Issuer, seed: CompleteTenantSeed, path: string): void {
+function assertIsNew({ directory }: Issuer, seed: TenantIdentity, path: string): void {
   const domain = seed.domains.find((candidate) => findTenant(directory, candidate) !== undefined)
   if (directory.tenants.has(seed.id)) throw conflict(`${path}.id`, seed.id)
   if (domain !== undefined) throw conflict(`${path}.domain`, domain)

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { FederatedIdentityCredentialSeed } from '../directory/credential-seeds.ts'
+import { changeDirectoryObject } from '../directory/directory-objects.ts'
 import type { AppSeed } from '../directory/seeds.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { EntraError } from '../errors/entra-error.ts'
@@ -98,12 +99,15 @@ describe('federated credential', () => {
     async (_, expression) => {
       const { mock, tenant, job } = aMock()
       const application = tenant.applications.get(appId)!
-      application.federatedIdentityCredentials = application.federatedIdentityCredentials.map(
-        (credential) => ({
-          ...credential,
-          subject: null,
-          claimsMatchingExpression: expression,
-        }),
+      const federatedIdentityCredentials = application.federatedIdentityCredentials.map((credential) => ({
+        ...credential,
+        subject: null,
+        claimsMatchingExpression: expression,
+      }))
+      changeDirectoryObject(
+        tenant,
+        { type: 'application', object: application },
+        { federatedIdentityCredentials },
       )
 
       expect(await refusalOfRequest(mock, aRequest(await job.token()))).toMatchObject({ aadsts: 700213 })

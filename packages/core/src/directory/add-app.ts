@@ -3,8 +3,14 @@ import { deriveUuid } from '../ids.ts'
 import type { Application } from './application.ts'
 import { assertFree } from './conflicts.ts'
 import { createApplication } from './create-application.ts'
+import {
+  addAppRoleAssignment,
+  addDirectoryObject,
+  addPermissionGrant,
+  withdrawDirectoryObject,
+} from './directory-objects.ts'
 import { describeAppRoleAssignments, describePermissionGrants } from './grant-permissions.ts'
-import { findResource } from './resource.ts'
+import { isUriTaken } from './resource.ts'
 import type { ParsedAppSeed } from './seed-schemas.ts'
 import { createServicePrincipal } from './service-principal.ts'
 import type { Tenant } from './tenant.ts'
@@ -18,22 +24,28 @@ export function addApp(tenant: Tenant, seed: ParsedAppSeed, path: string): Appli
   const application = createApplication(tenant, seed, path)
   assertNoSpaSecret(application, path)
   assertFree(path, 'appId', application.appId, tenant.servicePrincipals.has(application.appId))
-  for (const uri of application.identifierUris) assertUriIsFree(tenant, uri, path)
+  for (const uri of application.identifierUris) {
+    assertFree(path, 'identifierUris', uri, isUriTaken(tenant, uri, application.appId))
+  }
 
   const servicePrincipal = createServicePrincipal(tenant, application, {
     id: deriveUuid(tenant.id, 'servicePrincipal', application.appId),
     accountEnabled: seed.accountEnabled ?? true,
     appRoleAssignmentRequired: seed.appRoleAssignmentRequired ?? false,
   })
-  tenant.applications.set(application.appId, application)
-  tenant.servicePrincipals.set(application.appId, servicePrincipal)
-  try {
-    grantPermissions(tenant, servicePrincipal.id, seed, path)
-  } catch (error) {
-    tenant.applications.delete(application.appId)
-    tenant.servicePrincipals.delete(application.appId)
-    throw error
-  }
+  const items = [
+    { type: 'application', object: application },
+    { type: 'servicePrincipal', object: servicePrincipal },
+  ] as const
+  tenant.changes.together(() => {
+    for (const item of items) addDirectoryObject(tenant, item)
+    try {
+      grantPermissions(tenant, servicePrincipal.id, seed, path)
+    } catch (error) {
+      for (const item of items) withdrawDirectoryObject(tenant, item)
+      throw error
+    }
+  })
   return application
 }
 
@@ -41,8 +53,8 @@ export function addApp(tenant: Tenant, seed: ParsedAppSeed, path: string): Appli
 function grantPermissions(tenant: Tenant, id: string, seed: ParsedAppSeed, path: string): void {
   const assignments = describeAppRoleAssignments(tenant, id, 'Application', seed.appRoleAssignments, path)
   const grants = describePermissionGrants(tenant, id, seed.oauth2PermissionGrants, path)
-  tenant.appRoleAssignments.push(...assignments)
-  tenant.permissionGrants.push(...grants)
+  for (const assignment of assignments) addAppRoleAssignment(tenant, assignment)
+  for (const grant of grants) addPermissionGrant(tenant, grant)
 }
 
 function assertNoSpaSecret(application: Application, path: string): void {
@@ -54,9 +66,4 @@ function assertNoSpaSecret(application: Application, path: string): void {
     expected: 'no secret, because a browser cannot keep one',
     remedy: `Remove the secret of '${application.displayName}', or give it web.redirectUris as well.`,
   })
-}
-
-/** Entra matches App ID URIs in any case, and so must not have two that differ by case only. */
-function assertUriIsFree(tenant: Tenant, uri: string, path: string): void {
-  assertFree(path, 'identifierUris', uri, findResource(tenant, uri) !== undefined)
 }

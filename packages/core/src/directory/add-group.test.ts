@@ -110,7 +110,7 @@ describe('findGroupsOf', () => {
     const user = addUserSeed(tenant, { displayName: 'Bob' })
     const inner = addGroupSeed(tenant, { displayName: 'Inner', members: [user.id] })
     const outer = addGroupSeed(tenant, { displayName: 'Outer', members: ['Inner'] })
-    inner.memberIds = new Set([user.id, outer.id])
+    Object.assign(inner, { memberIds: new Set([user.id, outer.id]) })
 
     const groups = findGroupsOf(tenant.groups.values(), user.id)
 

@@ -1,6 +1,7 @@
 import { MockEntraError } from '../errors/mock-entra-error.ts'
 import { deriveUuid } from '../ids.ts'
 import { assertFree } from './conflicts.ts'
+import { addAppRoleAssignment, addDirectoryObject } from './directory-objects.ts'
 import { describeAppRoleAssignments } from './grant-permissions.ts'
 import type { Group } from './group.ts'
 import type { ParsedGroupSeed } from './seed-schemas.ts'
@@ -37,8 +38,10 @@ export function addGroup(tenant: Tenant, seed: ParsedGroupSeed, path: string): G
   }
   const assignments = describeAppRoleAssignments(tenant, id, 'User', seed.appRoleAssignments, path)
 
-  tenant.groups.set(id, group)
-  tenant.appRoleAssignments.push(...assignments)
+  tenant.changes.together(() => {
+    addDirectoryObject(tenant, { type: 'group', object: group })
+    for (const assignment of assignments) addAppRoleAssignment(tenant, assignment)
+  })
   return group
 }
 

@@ -4,9 +4,10 @@ import { deriveUuid } from '../ids.ts'
 import type { Issuer } from '../issuer.ts'
 import { assertFree } from './conflicts.ts'
 import { createManagedIdentity } from './create-managed-identity.ts'
+import { addAppRoleAssignment, addDirectoryObject, withdrawDirectoryObject } from './directory-objects.ts'
 import { describeAppRoleAssignments } from './grant-permissions.ts'
 import type { ParsedManagedIdentitySeed } from './managed-identity-seed.ts'
-import { findSource } from './managed-identity.ts'
+import { findSource, isManagedIdentity } from './managed-identity.ts'
 import type {
   KeyFile,
   ManagedIdentityKind,
@@ -58,22 +59,54 @@ export function addManagedIdentity(
   assertAssignable(seed, source, path)
   assertFederatable(seed, path)
 
-  const identity = createPrincipal(issuer, source, { seed, path })
-  assertIsNew(tenant, identity, path)
-  tenant.servicePrincipals.set(identity.appId, identity)
-  try {
-    const { appRoleAssignments } = seed
-    tenant.appRoleAssignments.push(
-      ...describeAppRoleAssignments(tenant, identity.id, 'Application', appRoleAssignments, path),
-    )
-  } catch (error) {
-    tenant.servicePrincipals.delete(identity.appId)
-    throw error
-  }
-  addResourceGroupOf(tenant.subscriptions, identity.managedIdentity.resourceId)
+  const described = createPrincipal(issuer, source, { seed, path })
+  const kept = findKept(issuer, tenant, described)
+  if (kept === undefined) addPrincipal(tenant, described, { seed, path })
+  const identity = kept ?? described
   source.identities.push(identity)
   managedIdentitySources.add(source)
   return { identity, source }
+}
+
+/** An identity from before a restart: it is still in the directory, and its host is not there any more. */
+function findKept(
+  { managedIdentitySources }: Issuer,
+  tenant: Tenant,
+  { appId }: ManagedIdentityPrincipal,
+): ManagedIdentityPrincipal | undefined {
+  const kept = tenant.servicePrincipals.get(appId)
+  const isAssigned = [...managedIdentitySources].some((source) =>
+    source.identities.some((identity) => identity === kept),
+  )
+  return kept === undefined || isAssigned || !isManagedIdentity(kept) ? undefined : kept
+}
+
+function addPrincipal(
+  tenant: Tenant,
+  identity: ManagedIdentityPrincipal,
+  { seed, path }: Pick<ManagedIdentityAddition, 'seed' | 'path'>,
+): void {
+  assertIsNew(tenant, identity, path)
+  const { appRoleAssignments } = seed
+  const item = { type: 'servicePrincipal', object: identity } as const
+  tenant.changes.together(() => {
+    addDirectoryObject(tenant, item)
+    try {
+      for (const assignment of describeAppRoleAssignments(
+        tenant,
+        identity.id,
+        'Application',
+        appRoleAssignments,
+        path,
+      )) {
+        addAppRoleAssignment(tenant, assignment)
+      }
+    } catch (error) {
+      withdrawDirectoryObject(tenant, item)
+      throw error
+    }
+    addResourceGroupOf(tenant, identity.managedIdentity.resourceId)
+  })
 }
 
 export interface ManagedIdentityAddition {

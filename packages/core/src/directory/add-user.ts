@@ -1,7 +1,7 @@
 import { MockEntraError } from '../errors/mock-entra-error.ts'
 import { deriveUuid } from '../ids.ts'
 import { assertFree } from './conflicts.ts'
-import { addDirectoryObject } from './directory-objects.ts'
+import { addAppRoleAssignment, addDirectoryObject } from './directory-objects.ts'
 import { describeAppRoleAssignments } from './grant-permissions.ts'
 import type { ParsedUserSeed } from './seed-schemas.ts'
 import { findUserByName } from './tenant.ts'
@@ -49,8 +49,10 @@ export function addUser(tenant: Tenant, seed: ParsedUserSeed, path: string): Use
   }
   const assignments = describeAppRoleAssignments(tenant, id, 'User', seed.appRoleAssignments, path)
 
-  addDirectoryObject(tenant, { type: 'user', object: user })
-  tenant.appRoleAssignments.push(...assignments)
+  tenant.changes.together(() => {
+    addDirectoryObject(tenant, { type: 'user', object: user })
+    for (const assignment of assignments) addAppRoleAssignment(tenant, assignment)
+  })
   return user
 }
 

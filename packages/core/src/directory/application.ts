@@ -11,25 +11,25 @@ export interface Application {
   readonly appId: string
   /** The tenant that the registration is in. */
   readonly tenantId: string
-  displayName: string
+  readonly displayName: string
   readonly createdDateTime: Date
   /** Null while the application is there; deleted ones wait in the tenant's `deletedItems`. */
-  deletedDateTime: Date | null
+  readonly deletedDateTime: Date | null
   /** Whose users may sign in to it: those of its own tenant, or also those of others. */
-  signInAudience: SignInAudience
-  identifierUris: readonly string[]
+  readonly signInAudience: SignInAudience
+  readonly identifierUris: readonly string[]
   /** Null counts as false. */
-  isFallbackPublicClient: boolean | null
-  web: {
+  readonly isFallbackPublicClient: boolean | null
+  readonly web: {
     readonly homePageUrl: string | null
     readonly redirectUris: readonly string[]
     /** Called in a hidden frame when a user who is signed in to the app signs out: front-channel logout. */
     readonly logoutUrl: string | null
     readonly implicitGrantSettings: ImplicitGrantSettings
   }
-  spa: { readonly redirectUris: readonly string[] }
-  publicClient: { readonly redirectUris: readonly string[] }
-  api: {
+  readonly spa: { readonly redirectUris: readonly string[] }
+  readonly publicClient: { readonly redirectUris: readonly string[] }
+  readonly api: {
     readonly acceptMappedClaims: boolean | null
     /** 2: v2 access tokens. 1 or null: v1. Entra's default is null. */
     readonly requestedAccessTokenVersion: 1 | 2 | null
@@ -40,25 +40,25 @@ export interface Application {
     readonly knownClientApplications: readonly string[]
   }
   /** The permissions that the registration asks for: what `.default` and admin consent mean. */
-  requiredResourceAccess: readonly RequiredResourceAccess[]
-  appRoles: readonly AppRole[]
-  passwordCredentials: readonly PasswordCredential[]
+  readonly requiredResourceAccess: readonly RequiredResourceAccess[]
+  readonly appRoles: readonly AppRole[]
+  readonly passwordCredentials: readonly PasswordCredential[]
   /** The certificates by which the app proves who it is. */
-  keyCredentials: readonly KeyCredential[]
+  readonly keyCredentials: readonly KeyCredential[]
   /** Certificates that the app accepts by name and authority, whatever their key. */
-  trustedCertificateSubjects: readonly TrustedCertificateSubject[]
+  readonly trustedCertificateSubjects: readonly TrustedCertificateSubject[]
   /** Tokens of other issuers that stand for a credential. */
-  federatedIdentityCredentials: readonly FederatedIdentityCredential[]
-  groupMembershipClaims: string | null
-  optionalClaims: OptionalClaims
+  readonly federatedIdentityCredentials: readonly FederatedIdentityCredential[]
+  readonly groupMembershipClaims: string | null
+  readonly optionalClaims: OptionalClaims
   /** The mock's own switch: users count as having consented to all that the app asks for, unless this is on. */
-  requireConsent: boolean
+  readonly requireConsent: boolean
   /** Object ids of users and service principals that may change the registration. */
-  ownerIds: ReadonlySet<string>
+  readonly ownerIds: ReadonlySet<string>
   /** What Microsoft Graph keeps and nothing here reads, in its words: notes, tags, logos' addresses and such. */
-  otherProperties: OtherProperties
+  readonly otherProperties: OtherProperties
   /** What signing in to the app, or getting tokens for it, takes beyond a password. */
-  conditionalAccess: ConditionalAccess
+  readonly conditionalAccess: ConditionalAccess
 }
 
 /** Properties of an object that only Microsoft Graph shows: name and JSON value. */

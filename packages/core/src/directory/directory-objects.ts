@@ -1,6 +1,7 @@
 import type { Application } from './application.ts'
 import type { Group } from './group.ts'
 import type { AppRoleAssignment, OAuth2PermissionGrant, ServicePrincipal } from './service-principal.ts'
+import { describeItem, idOfAssignment, idOfGrant } from './tenant-items.ts'
 import type { Tenant } from './tenant.ts'
 import type { User } from './user.ts'
 
@@ -36,34 +37,98 @@ export function findById<Item extends { readonly id: string }>(
   return undefined
 }
 
-export function addDirectoryObject(tenant: Tenant, { type, object }: DirectoryObject): void {
+/**
+ * What a tenant holds, as this file alone may see it. Everywhere else it is read-only, objects included, so that no change
+ * can be made that `tenant.changes` is not told of.
+ */
+interface Holdings {
+  readonly applications: Map<string, Application>
+  readonly servicePrincipals: Map<string, ServicePrincipal>
+  readonly users: Map<string, User>
+  readonly usersByName: Map<string, User>
+  readonly groups: Map<string, Group>
+  readonly appRoleAssignments: AppRoleAssignment[]
+  readonly permissionGrants: OAuth2PermissionGrant[]
+  readonly deletedItems: Map<string, DirectoryObject>
+}
+
+function holdingsOf(tenant: Tenant): Holdings {
+  return tenant as Tenant & Holdings
+}
+
+/** By which `usersByName` has a user. */
+function nameOf({ userPrincipalName }: User): string {
+  return userPrincipalName.toLowerCase()
+}
+
+export function addDirectoryObject(tenant: Tenant, item: DirectoryObject): void {
+  attach(tenant, item)
+  tenant.changes.put(item.type, item.object.id, () => describeItem(item))
+}
+
+function attach(tenant: Tenant, { type, object }: DirectoryObject): void {
+  const { applications, servicePrincipals, users, usersByName, groups } = holdingsOf(tenant)
   switch (type) {
     case 'application':
-      return void tenant.applications.set(object.appId, object)
+      return void applications.set(object.appId, object)
     case 'servicePrincipal':
-      return void tenant.servicePrincipals.set(object.appId, object)
+      return void servicePrincipals.set(object.appId, object)
     case 'user':
-      tenant.users.set(object.id, object)
-      tenant.usersByName.set(object.userPrincipalName.toLowerCase(), object)
+      users.set(object.id, object)
+      usersByName.set(nameOf(object), object)
       return
     case 'group':
-      return void tenant.groups.set(object.id, object)
+      return void groups.set(object.id, object)
   }
 }
 
-/** Gives properties of an object other values. It stays the same object, because sign-ins that are under way hold it. */
-export function changeDirectoryObject<Item extends DirectoryObject['object']>(
-  object: Item,
-  changes: Partial<Item>,
-): void {
-  Object.assign(object, changes)
+/** Takes an object out again whose addition failed half-way; who deletes one calls {@link deleteDirectoryObject}. */
+export function withdrawDirectoryObject(tenant: Tenant, item: DirectoryObject): void {
+  const { applications, servicePrincipals, users, usersByName, groups } = holdingsOf(tenant)
+  const { type, object } = item
+  if (type === 'application') applications.delete(object.appId)
+  if (type === 'servicePrincipal') servicePrincipals.delete(object.appId)
+  if (type === 'group') groups.delete(object.id)
+  if (type === 'user') {
+    users.delete(object.id)
+    usersByName.delete(nameOf(object))
+  }
+  tenant.changes.remove(type, object.id)
 }
 
-/** The same for a user, who is also found by a name that may be among the changes. */
+/**
+ * Gives properties of an object other values. It stays the same object, because sign-ins that are under way hold it, and so
+ * may change one that was deleted meanwhile.
+ */
+export function changeDirectoryObject<Item extends DirectoryObject>(
+  tenant: Tenant,
+  item: Item,
+  changes: Partial<Item['object']>,
+): void {
+  const { type, object }: DirectoryObject = item
+  const isPresent = holds(tenant, item)
+  if (isPresent && type === 'user') holdingsOf(tenant).usersByName.delete(nameOf(object))
+  Object.assign(object, changes)
+  if (isPresent) addDirectoryObject(tenant, item) // in its old place, a user by the new name
+  else if (tenant.deletedItems.get(object.id)?.object === object) putDeletedItem(tenant, item)
+}
+
+function holds(tenant: Tenant, { type, object }: DirectoryObject): boolean {
+  const { applications, servicePrincipals, users, groups } = tenant
+  switch (type) {
+    case 'application':
+      return applications.get(object.appId) === object
+    case 'servicePrincipal':
+      return servicePrincipals.get(object.appId) === object
+    case 'user':
+      return users.get(object.id) === object
+    case 'group':
+      return groups.get(object.id) === object
+  }
+}
+
 export function changeUser(tenant: Tenant, user: User, changes: Partial<User>): void {
-  tenant.usersByName.delete(user.userPrincipalName.toLowerCase())
-  changeDirectoryObject(user, changes)
-  tenant.usersByName.set(user.userPrincipalName.toLowerCase(), user)
+  changeDirectoryObject(tenant, { type: 'user', object: user }, changes)
 }
 
 /**
@@ -73,91 +138,151 @@ export function changeUser(tenant: Tenant, user: User, changes: Partial<User>): 
  * Whoever refers to it goes on to do so: a restored user is again in their groups.
  */
 export function deleteDirectoryObject(tenant: Tenant, item: DirectoryObject): void {
-  detach(tenant, item)
-  if (item.type === 'group' && !item.object.groupTypes.includes('Unified')) {
-    forgetReferences(tenant, item.object.id)
-    return
-  }
-  item.object.deletedDateTime = new Date(tenant.clock.now())
-  tenant.deletedItems.set(item.object.id, item)
-  if (item.type !== 'application') return
-  const servicePrincipal = tenant.servicePrincipals.get(item.object.appId)
-  if (servicePrincipal !== undefined) {
-    deleteDirectoryObject(tenant, { type: 'servicePrincipal', object: servicePrincipal })
-  }
+  tenant.changes.together(() => {
+    withdrawDirectoryObject(tenant, item)
+    if (item.type === 'group' && !item.object.groupTypes.includes('Unified')) {
+      forgetReferences(tenant, item.object.id)
+      return
+    }
+    Object.assign(item.object, { deletedDateTime: new Date(tenant.clock.now()) })
+    putDeletedItem(tenant, item)
+    if (item.type !== 'application') return
+    const servicePrincipal = tenant.servicePrincipals.get(item.object.appId)
+    if (servicePrincipal !== undefined) {
+      deleteDirectoryObject(tenant, { type: 'servicePrincipal', object: servicePrincipal })
+    }
+  })
+}
+
+export function putDeletedItem(tenant: Tenant, item: DirectoryObject): void {
+  const { type, object } = item
+  holdingsOf(tenant).deletedItems.set(object.id, item)
+  tenant.changes.put('deletedItem', object.id, () => ({ type, object: describeItem(item) }))
 }
 
 export function restoreDirectoryObject(tenant: Tenant, item: DirectoryObject): void {
-  tenant.deletedItems.delete(item.object.id)
-  item.object.deletedDateTime = null
-  addDirectoryObject(tenant, item)
+  tenant.changes.together(() => {
+    removeDeletedItem(tenant, item)
+    Object.assign(item.object, { deletedDateTime: null })
+    addDirectoryObject(tenant, item)
+  })
 }
 
-/** Deletes a deleted item for good. */
-export function purgeDirectoryObject(tenant: Tenant, { object }: DirectoryObject): void {
-  tenant.deletedItems.delete(object.id)
-  forgetReferences(tenant, object.id)
+/**
+ * Deletes a deleted item for good. An application is kept aside: service principals of other tenants, and deleted ones, go
+ * on to have it.
+ */
+export function purgeDirectoryObject(tenant: Tenant, item: DirectoryObject): void {
+  const { type, object } = item
+  tenant.changes.together(() => {
+    removeDeletedItem(tenant, item)
+    forgetReferences(tenant, object.id)
+    if (type === 'application') {
+      tenant.changes.put('purgedApplication', object.id, () => describeItem(item))
+    }
+  })
 }
 
-function detach(tenant: Tenant, { type, object }: DirectoryObject): void {
-  switch (type) {
-    case 'application':
-      return void tenant.applications.delete(object.appId)
-    case 'servicePrincipal':
-      return void tenant.servicePrincipals.delete(object.appId)
-    case 'user':
-      tenant.users.delete(object.id)
-      tenant.usersByName.delete(object.userPrincipalName.toLowerCase())
-      return
-    case 'group':
-      return void tenant.groups.delete(object.id)
-  }
+function removeDeletedItem(tenant: Tenant, { object }: DirectoryObject): void {
+  holdingsOf(tenant).deletedItems.delete(object.id)
+  tenant.changes.remove('deletedItem', object.id)
 }
 
 function forgetReferences(tenant: Tenant, id: string): void {
   for (const group of tenant.groups.values()) {
-    if (group.memberIds.has(id)) group.memberIds = without(group.memberIds, id)
-    if (group.ownerIds.has(id)) group.ownerIds = without(group.ownerIds, id)
+    const { memberIds } = group
+    if (memberIds.has(id)) {
+      changeDirectoryObject(tenant, { type: 'group', object: group }, { memberIds: without(memberIds, id) })
+    }
   }
-  for (const owned of [...tenant.applications.values(), ...tenant.servicePrincipals.values()]) {
-    if (owned.ownerIds.has(id)) owned.ownerIds = without(owned.ownerIds, id)
+  for (const item of ownedObjects(tenant)) {
+    const { ownerIds } = item.object
+    if (ownerIds.has(id)) changeDirectoryObject(tenant, item, { ownerIds: without(ownerIds, id) })
   }
-  keepOnly(
-    tenant.appRoleAssignments,
-    ({ principalId, resourceId }) => principalId !== id && resourceId !== id,
-  )
-  keepOnly(
-    tenant.permissionGrants,
-    ({ clientId, resourceId, principalId }) => clientId !== id && resourceId !== id && principalId !== id,
-  )
+  for (const assignment of tenant.appRoleAssignments.filter(
+    ({ principalId, resourceId }) => principalId === id || resourceId === id,
+  )) {
+    removeAppRoleAssignment(tenant, assignment)
+  }
+  for (const grant of tenant.permissionGrants.filter(
+    ({ clientId, resourceId, principalId }) => clientId === id || resourceId === id || principalId === id,
+  )) {
+    removePermissionGrant(tenant, grant)
+  }
+}
+
+type OwnedObject = Exclude<DirectoryObject, { readonly type: 'user' }>
+
+function ownedObjects({ groups, applications, servicePrincipals }: Tenant): readonly OwnedObject[] {
+  return [
+    ...[...groups.values()].map((object) => ({ type: 'group' as const, object })),
+    ...[...applications.values()].map((object) => ({ type: 'application' as const, object })),
+    ...[...servicePrincipals.values()].map((object) => ({ type: 'servicePrincipal' as const, object })),
+  ]
 }
 
 function without(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
   return new Set([...ids].filter((candidate) => candidate !== id))
 }
 
-function keepOnly<Item>(items: Item[], isKept: (item: Item) => boolean): void {
-  items.splice(0, items.length, ...items.filter(isKept))
-}
-
-export function addAppRoleAssignment({ appRoleAssignments }: Tenant, assignment: AppRoleAssignment): void {
+/** Makes an assignment, unless it is there already. */
+export function addAppRoleAssignment(tenant: Tenant, assignment: AppRoleAssignment): void {
+  const { appRoleAssignments } = holdingsOf(tenant)
+  const { principalId, resourceId, appRoleId } = assignment
+  const isKnown = appRoleAssignments.some(
+    (known) =>
+      known.principalId === principalId && known.resourceId === resourceId && known.appRoleId === appRoleId,
+  )
+  if (isKnown) return
   appRoleAssignments.push(assignment)
+  tenant.changes.put('appRoleAssignment', idOfAssignment(assignment), () => assignment)
 }
 
-export function removeAppRoleAssignment({ appRoleAssignments }: Tenant, assignment: AppRoleAssignment): void {
-  keepOnly(appRoleAssignments, (candidate) => candidate !== assignment)
+export function removeAppRoleAssignment(tenant: Tenant, assignment: AppRoleAssignment): void {
+  remove(holdingsOf(tenant).appRoleAssignments, assignment)
+  tenant.changes.remove('appRoleAssignment', idOfAssignment(assignment))
 }
 
 /** Puts a grant in the place of the one for the same client, resource and user, if there is one. */
-export function putPermissionGrant({ permissionGrants }: Tenant, grant: OAuth2PermissionGrant): void {
-  const index = permissionGrants.findIndex(
-    ({ clientId, resourceId, principalId }) =>
-      clientId === grant.clientId && resourceId === grant.resourceId && principalId === grant.principalId,
-  )
+export function putPermissionGrant(tenant: Tenant, grant: OAuth2PermissionGrant): void {
+  const { permissionGrants } = holdingsOf(tenant)
+  const index = permissionGrants.findIndex((known) => isSameGrant(known, grant))
   if (index === -1) permissionGrants.push(grant)
   else permissionGrants[index] = grant
+  tenant.changes.put('permissionGrant', idOfGrant(grant), () => grant)
 }
 
-export function removePermissionGrant({ permissionGrants }: Tenant, grant: OAuth2PermissionGrant): void {
-  keepOnly(permissionGrants, (candidate) => candidate !== grant)
+function isSameGrant(one: OAuth2PermissionGrant, other: OAuth2PermissionGrant): boolean {
+  return (
+    one.clientId === other.clientId &&
+    one.resourceId === other.resourceId &&
+    one.principalId === other.principalId
+  )
+}
+
+/** Adds scopes to the grant for the same client, resource and user, which begins with the first ones. */
+export function addPermissionGrant(tenant: Tenant, grant: OAuth2PermissionGrant): void {
+  const known = tenant.permissionGrants.find((candidate) => isSameGrant(candidate, grant))
+  putPermissionGrant(tenant, { ...grant, scopes: [...new Set([...(known?.scopes ?? []), ...grant.scopes])] })
+}
+
+export function removePermissionGrant(tenant: Tenant, grant: OAuth2PermissionGrant): void {
+  remove(holdingsOf(tenant).permissionGrants, grant)
+  tenant.changes.remove('permissionGrant', idOfGrant(grant))
+}
+
+function remove<Item>(items: Item[], item: Item): void {
+  const index = items.indexOf(item)
+  if (index !== -1) items.splice(index, 1)
+}
+
+/** Takes everything out of a tenant. */
+export function clearDirectoryObjects(tenant: Tenant): void {
+  const { appRoleAssignments, permissionGrants, ...maps } = holdingsOf(tenant)
+  const { applications, servicePrincipals, users, usersByName, groups, deletedItems } = maps
+  for (const objects of [applications, servicePrincipals, users, usersByName, groups, deletedItems])
+    objects.clear()
+  appRoleAssignments.length = 0
+  permissionGrants.length = 0
+  tenant.changes.clear()
 }

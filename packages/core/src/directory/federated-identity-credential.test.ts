@@ -20,13 +20,14 @@ describe('federated identity credential', () => {
     ['with an expression', flexible],
     ['with an issuer that ends in a slash', { ...sound, issuer: 'https://oidc.example-cluster.k8s.local/' }],
     ['with an audience of its own', { ...sound, audiences: ['anything'] }],
+    ['with a name of two characters', { ...sound, name: 'f4' }],
     ['with a name of 120 characters', { ...sound, name: 'n'.repeat(120) }],
   ])('%s is sound', (_, values) => {
     expect(findFederatedCredentialFault(values, [])).toBeUndefined()
   })
 
   it.each([
-    ['a name of two characters', { name: 'ab' }, 'invalidName', 'name'],
+    ['a name of one character', { name: 'a' }, 'invalidName', 'name'],
     ['a name with a blank', { name: 'git hub' }, 'invalidName', 'name'],
     ['a name of 121 characters', { name: 'n'.repeat(121) }, 'invalidName', 'name'],
     ['no name', { name: undefined }, 'invalidName', 'name'],

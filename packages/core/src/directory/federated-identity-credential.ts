@@ -67,7 +67,8 @@ export interface FederatedCredentialFault {
   readonly expected: string
 }
 
-const namePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{2,119}$/
+/** Two characters pass, though the documentation says three: its pattern and scripts that number credentials have two. */
+const namePattern = /^[A-Za-z0-9][A-Za-z0-9_-]{1,119}$/
 const longest = 600
 
 /**
@@ -95,7 +96,7 @@ function findNameFault(
   others: readonly FederatedIdentityCredential[],
 ): FederatedCredentialFault | undefined {
   if (!namePattern.test(name)) {
-    const expected = '3 to 120 letters, digits, hyphens and underscores, with a letter or digit first'
+    const expected = '2 to 120 letters, digits, hyphens and underscores, with a letter or digit first'
     return { reason: 'invalidName', property: 'name', received: `'${name}'`, expected }
   }
   if (!others.some((other) => other.name === name)) return undefined

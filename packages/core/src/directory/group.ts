@@ -3,23 +3,23 @@ import type { OtherProperties } from './application.ts'
 /** A `group` object, in Microsoft Graph's words. */
 export interface Group {
   readonly id: string
-  displayName: string
+  readonly displayName: string
   readonly createdDateTime: Date
   /** Null while the group is there; deleted Microsoft 365 groups wait in the tenant's `deletedItems`. */
-  deletedDateTime: Date | null
-  description: string | null
-  mail: string | null
-  mailEnabled: boolean
-  mailNickname: string
-  securityEnabled: boolean
+  readonly deletedDateTime: Date | null
+  readonly description: string | null
+  readonly mail: string | null
+  readonly mailEnabled: boolean
+  readonly mailNickname: string
+  readonly securityEnabled: boolean
   /** `Unified` for a Microsoft 365 group; empty for a security group. */
-  groupTypes: readonly string[]
+  readonly groupTypes: readonly string[]
   /** Object ids of users, groups and service principals. */
-  memberIds: ReadonlySet<string>
+  readonly memberIds: ReadonlySet<string>
   /** Object ids of users and service principals. */
-  ownerIds: ReadonlySet<string>
+  readonly ownerIds: ReadonlySet<string>
   /** What Microsoft Graph keeps and nothing here reads, in its words. */
-  otherProperties: OtherProperties
+  readonly otherProperties: OtherProperties
 }
 
 /** The groups that an object is in, directly or through other groups. */

@@ -28,7 +28,7 @@ export interface ManagedIdentityDetails {
   readonly isUserAssigned: boolean
   /** The short name of a region, such as `westeurope`. */
   readonly location: string
-  tags: Tags
+  readonly tags: Tags
   /**
    * What Entra keeps in place of an app registration. Nobody sees or edits it, but for the federated credentials of a
    * user-assigned identity.
@@ -40,6 +40,10 @@ export interface ManagedIdentityDetails {
 
 /** A service principal that is a managed identity. */
 export type ManagedIdentityPrincipal = ServicePrincipal & { readonly managedIdentity: ManagedIdentityDetails }
+
+export function isManagedIdentity(principal: ServicePrincipal): principal is ManagedIdentityPrincipal {
+  return principal.managedIdentity !== undefined
+}
 
 /** A host in Azure that hands out tokens to the code which runs on it. A tenant has one of each kind. */
 export interface ManagedIdentitySource {

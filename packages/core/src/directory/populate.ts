@@ -13,11 +13,23 @@ export interface SeededObjects {
   readonly user: User | undefined
 }
 
+/** The same by client id, or object id of the user: what outlives a restart. */
+export interface SeededObjectsItem {
+  readonly app: string | undefined
+  readonly api: string | undefined
+  readonly user: string | undefined
+}
+
 /** Adds what a seed lists. APIs come first, then apps, users and groups, because later ones refer to earlier ones. */
 export function populateTenant(tenant: Tenant, seed: CompleteTenantSeed, path: string): SeededObjects {
-  const apis = seed.apis.map((api, index) => addApp(tenant, api, `${path}.apis[${index}]`))
-  const apps = seed.apps.map((app, index) => addApp(tenant, app, `${path}.apps[${index}]`))
-  const users = seed.users.map((user, index) => addUser(tenant, user, `${path}.users[${index}]`))
-  for (const [index, group] of seed.groups.entries()) addGroup(tenant, group, `${path}.groups[${index}]`)
-  return { app: apps[0], api: apis[0], user: users[0] }
+  return tenant.changes.together(() => {
+    const apis = seed.apis.map((api, index) => addApp(tenant, api, `${path}.apis[${index}]`))
+    const apps = seed.apps.map((app, index) => addApp(tenant, app, `${path}.apps[${index}]`))
+    const users = seed.users.map((user, index) => addUser(tenant, user, `${path}.users[${index}]`))
+    for (const [index, group] of seed.groups.entries()) addGroup(tenant, group, `${path}.groups[${index}]`)
+    const [app, api, user] = [apps[0], apis[0], users[0]]
+    const item: SeededObjectsItem = { app: app?.appId, api: api?.appId, user: user?.id }
+    tenant.changes.put('seededObjects', tenant.id, () => item)
+    return { app, api, user }
+  })
 }

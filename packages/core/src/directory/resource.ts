@@ -47,13 +47,25 @@ export function unregisteredResource(requested: string): Resource {
 }
 
 function findByUri(tenant: Tenant, name: string): ServicePrincipal | undefined {
-  for (const application of tenant.applications.values()) {
-    if (hasUri(application.identifierUris, name)) return tenant.servicePrincipals.get(application.appId)
-  }
   for (const servicePrincipal of tenant.servicePrincipals.values()) {
-    if (hasUri(servicePrincipal.microsoft?.identifierUris ?? [], name)) return servicePrincipal
+    const { application, microsoft } = servicePrincipal
+    if (hasUri(application?.identifierUris ?? microsoft?.identifierUris ?? [], name)) return servicePrincipal
   }
   return undefined
+}
+
+/**
+ * Whether an App ID URI belongs to somebody in the tenant already, in any case, with or without a service principal.
+ *
+ * @param appId the application that may have it
+ */
+export function isUriTaken(tenant: Tenant, uri: string, appId: string): boolean {
+  const name = uri.toLowerCase().replace(/\/$/, '')
+  for (const application of tenant.applications.values()) {
+    if (application.appId !== appId && hasUri(application.identifierUris, name)) return true
+  }
+  const holder = findByUri(tenant, name)
+  return holder !== undefined && holder.appId !== appId
 }
 
 function hasUri(uris: readonly string[], name: string): boolean {

@@ -249,7 +249,7 @@ const subscriptionSeed = objectOf({
   displayName: v.optional(text),
 } satisfies EntriesOf<SubscriptionSeed>)
 
-function hasDistinctIds(seeds: readonly v.InferOutput<typeof subscriptionSeed>[]): boolean {
+function hasDistinctIds(seeds: v.InferOutput<typeof subscriptionSeed>[]): boolean {
   const ids = seeds.flatMap(({ subscriptionId }) => subscriptionId ?? [])
   return new Set(ids).size === ids.length
 }

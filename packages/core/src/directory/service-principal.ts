@@ -13,10 +13,10 @@ import type { Tenant } from './tenant.ts'
 export interface ServicePrincipal {
   readonly id: string
   readonly appId: string
-  displayName: string
+  readonly displayName: string
   readonly createdDateTime: Date
   /** Null while it is there; deleted ones wait in the tenant's `deletedItems`. */
-  deletedDateTime: Date | null
+  readonly deletedDateTime: Date | null
   /** `ManagedIdentity` has no application. */
   readonly servicePrincipalType: 'Application' | 'ManagedIdentity'
   /** The registration, which may be in another tenant. Missing for Microsoft's own services and managed identities. */
@@ -24,17 +24,17 @@ export interface ServicePrincipal {
   /** Id of the tenant that has the registration. */
   readonly appOwnerOrganizationId: string
   /** `false` makes Entra refuse the app with AADSTS7000112. */
-  accountEnabled: boolean
+  readonly accountEnabled: boolean
   /** `true` makes Entra refuse callers that have no app role assignment (AADSTS501051, AADSTS50105). */
-  appRoleAssignmentRequired: boolean
+  readonly appRoleAssignmentRequired: boolean
   /** Keys of its own, which sign what is issued for it in place of the tenant's: see `keys/app-keys.ts`. */
   signingKeys?: KeyRing
   /** Secrets of the service principal itself; they count as those of the application do. */
-  passwordCredentials: readonly PasswordCredential[]
+  readonly passwordCredentials: readonly PasswordCredential[]
   /** Object ids of users and service principals. */
-  ownerIds: ReadonlySet<string>
+  readonly ownerIds: ReadonlySet<string>
   /** What Microsoft Graph keeps and nothing here reads, in its words. */
-  otherProperties: OtherProperties
+  readonly otherProperties: OtherProperties
   /** Set for Microsoft's own services, whose applications live in Microsoft's tenant. */
   readonly microsoft?: MicrosoftService
   /** Set for managed identities, which have no app registration. */

@@ -18,12 +18,20 @@ import type { BrowserSession, SignIn } from '../state/sessions.ts'
 import { createSignInFailures } from '../state/sign-in-failures.ts'
 import type { SignInFailures } from '../state/sign-in-failures.ts'
 import type { Application } from './application.ts'
+import type { TenantChanges } from './changes.ts'
+import { addDirectoryObject, clearDirectoryObjects } from './directory-objects.ts'
 import type { DirectoryObject } from './directory-objects.ts'
 import type { Group } from './group.ts'
 import { microsoftClients } from './microsoft-clients.ts'
 import { microsoftServices, microsoftTenantId } from './microsoft-services.ts'
-import type { AppRoleAssignment, OAuth2PermissionGrant, ServicePrincipal } from './service-principal.ts'
-import type { Subscription } from './subscription.ts'
+import type {
+  AppRoleAssignment,
+  MicrosoftService,
+  OAuth2PermissionGrant,
+  ServicePrincipal,
+} from './service-principal.ts'
+import { clearResourceGroups, createSubscription, identityOfSubscription } from './subscription.ts'
+import type { Subscription, SubscriptionIdentity } from './subscription.ts'
 import type { User } from './user.ts'
 
 /** One directory. The unit of isolation: tenants share no object, no clock and no key ring. */
@@ -41,20 +49,24 @@ export interface Tenant {
   readonly keys: KeyRing
   /** Where everything random that the tenant hands out comes from. */
   readonly ids: Ids
+  /** Is told of all that changes below, up to the refresh tokens. Only `directory-objects.ts` can change objects. */
+  readonly changes: TenantChanges
   /** By client id. */
-  readonly applications: Map<string, Application>
+  readonly applications: ReadonlyMap<string, Application>
   /** By client id. */
-  readonly servicePrincipals: Map<string, ServicePrincipal>
+  readonly servicePrincipals: ReadonlyMap<string, ServicePrincipal>
   /** By object id. */
-  readonly users: Map<string, User>
+  readonly users: ReadonlyMap<string, User>
   /** The same by user principal name in lower case: what people sign in with. Kept by `directory-objects.ts`. */
-  readonly usersByName: Map<string, User>
+  readonly usersByName: ReadonlyMap<string, User>
   /** By object id. */
-  readonly groups: Map<string, Group>
-  readonly appRoleAssignments: AppRoleAssignment[]
-  readonly permissionGrants: OAuth2PermissionGrant[]
+  readonly groups: ReadonlyMap<string, Group>
+  readonly appRoleAssignments: readonly AppRoleAssignment[]
+  readonly permissionGrants: readonly OAuth2PermissionGrant[]
   /** What was deleted and can be restored, by object id. */
-  readonly deletedItems: Map<string, DirectoryObject>
+  readonly deletedItems: ReadonlyMap<string, DirectoryObject>
+  /** By the token. */
+  readonly refreshTokens: ExpiringMap<RefreshToken>
   readonly signInFailures: SignInFailures
   /** By the value of the browser's cookie. */
   readonly sessions: ExpiringMap<BrowserSession>
@@ -62,8 +74,6 @@ export interface Tenant {
   readonly signIns: ExpiringMap<Expiring & { readonly signIn: SignIn }>
   /** By the code. */
   readonly codes: ExpiringMap<AuthorizationCode>
-  /** By the token. */
-  readonly refreshTokens: ExpiringMap<RefreshToken>
   /** By the device code. */
   readonly deviceCodes: ExpiringMap<DeviceCode>
   /** The issuers that the mock plays for the tenant, by `iss`. */
@@ -81,27 +91,33 @@ export interface TenantIdentity {
   readonly id: string
   readonly displayName: string
   readonly domains: readonly string[]
-  readonly subscriptions: readonly Pick<Subscription, 'subscriptionId' | 'displayName'>[]
+  readonly subscriptions: readonly SubscriptionIdentity[]
 }
 
-type TenantMaker = Pick<Issuer, 'createClock' | 'createIds' | 'createKeyRing'>
+type TenantMaker = Pick<Issuer, 'createClock' | 'createIds' | 'createKeyRing' | 'createChanges'>
 
 /** A tenant with nothing in it but Microsoft's services. */
 export function createTenant(identity: TenantIdentity, issuer: TenantMaker): Tenant {
+  const tenant = createBlankTenant(identity, issuer)
+  addMicrosoftServices(tenant, [])
+  return tenant
+}
+
+/** A tenant that lacks even Microsoft's services. */
+export function createBlankTenant(identity: TenantIdentity, issuer: TenantMaker): Tenant {
   const clock = issuer.createClock()
-  const tenant: Tenant = {
+  const changes = issuer.createChanges(identity.id)
+  return {
     id: identity.id,
     displayName: identity.displayName,
     domains: identity.domains,
     region: 'EU',
-    subscriptions: identity.subscriptions.map((subscription) => ({
-      ...subscription,
-      resourceGroups: new Map(),
-    })),
+    subscriptions: identity.subscriptions.map(createSubscription),
     createdAt: new Date(Date.UTC(2020, 0, 1)), // fixed, so that xms_tcdt repeats
     clock,
     keys: issuer.createKeyRing(),
     ids: issuer.createIds(identity.id),
+    changes,
     applications: new Map(),
     servicePrincipals: new Map(),
     users: new Map(),
@@ -110,11 +126,14 @@ export function createTenant(identity: TenantIdentity, issuer: TenantMaker): Ten
     appRoleAssignments: [],
     permissionGrants: [],
     deletedItems: new Map(),
+    refreshTokens: createExpiringMap(clock, {
+      put: (token, content) => changes.put('refreshToken', token, () => content),
+      remove: (token) => changes.remove('refreshToken', token),
+    }),
     signInFailures: createSignInFailures(clock),
     sessions: createExpiringMap(clock),
     signIns: createExpiringMap(clock),
     codes: createExpiringMap(clock),
-    refreshTokens: createExpiringMap(clock),
     deviceCodes: createExpiringMap(clock),
     externalIssuers: new Map(),
     workloads: new Map(),
@@ -122,8 +141,6 @@ export function createTenant(identity: TenantIdentity, issuer: TenantMaker): Ten
     journal: createJournal(),
     faults: createFaultPlan(),
   }
-  addMicrosoftServices(tenant)
-  return tenant
 }
 
 /** Forgets everything that was added and everything that happened, sign-ins that are under way included. */
@@ -138,9 +155,6 @@ export function emptyTenant({ flows, managedIdentitySources }: Issuer, tenant: T
   tenant.keys.reset()
   tenant.ids.rewind()
   tenant.signInFailures.clear()
-  const { applications, servicePrincipals, users, usersByName, groups, deletedItems } = tenant
-  for (const objects of [applications, servicePrincipals, users, usersByName, groups, deletedItems])
-    objects.clear()
   for (const state of [
     tenant.sessions,
     tenant.signIns,
@@ -155,29 +169,49 @@ export function emptyTenant({ flows, managedIdentitySources }: Issuer, tenant: T
   ]) {
     state.clear()
   }
-  for (const { resourceGroups } of tenant.subscriptions) resourceGroups.clear()
-  tenant.appRoleAssignments.length = 0
-  tenant.permissionGrants.length = 0
-  addMicrosoftServices(tenant)
+  clearResourceGroups(tenant)
+  clearDirectoryObjects(tenant)
+  addMicrosoftServices(tenant, [])
 }
 
-function addMicrosoftServices(tenant: Tenant): void {
-  for (const microsoft of [...microsoftServices, ...microsoftClients]) {
-    tenant.servicePrincipals.set(microsoft.appId, {
-      id: deriveUuid(tenant.id, 'servicePrincipal', microsoft.appId),
-      appId: microsoft.appId,
-      displayName: microsoft.displayName,
-      createdDateTime: tenant.createdAt,
-      deletedDateTime: null,
-      servicePrincipalType: 'Application',
-      appOwnerOrganizationId: microsoftTenantId,
-      accountEnabled: true,
-      appRoleAssignmentRequired: false,
-      passwordCredentials: [],
-      ownerIds: new Set(),
-      otherProperties: {},
-      microsoft,
-    })
+/** Who the tenant is, and which of Microsoft's services were ever put into it: one that is not there was deleted. */
+export interface TenantItem extends TenantIdentity {
+  readonly microsoftServices: readonly string[]
+}
+
+/** Adds those of Microsoft's services that a tenant does not know yet. */
+export function addMicrosoftServices(tenant: Tenant, known: readonly string[]): void {
+  const all = [...microsoftServices, ...microsoftClients]
+  const missing = all.filter(({ appId }) => !known.includes(appId))
+  if (missing.length === 0) return
+  const { id, displayName, domains } = tenant
+  const subscriptions = tenant.subscriptions.map(identityOfSubscription)
+  const microsoftServiceIds = all.map(({ appId }) => appId)
+  const item: TenantItem = { id, displayName, domains, subscriptions, microsoftServices: microsoftServiceIds }
+  tenant.changes.together(() => {
+    tenant.changes.put('tenant', id, () => item)
+    for (const microsoft of missing) {
+      const object = createMicrosoftPrincipal(tenant, microsoft)
+      addDirectoryObject(tenant, { type: 'servicePrincipal', object })
+    }
+  })
+}
+
+function createMicrosoftPrincipal(tenant: Tenant, microsoft: MicrosoftService): ServicePrincipal {
+  return {
+    id: deriveUuid(tenant.id, 'servicePrincipal', microsoft.appId),
+    appId: microsoft.appId,
+    displayName: microsoft.displayName,
+    createdDateTime: tenant.createdAt,
+    deletedDateTime: null,
+    servicePrincipalType: 'Application',
+    appOwnerOrganizationId: microsoftTenantId,
+    accountEnabled: true,
+    appRoleAssignmentRequired: false,
+    passwordCredentials: [],
+    ownerIds: new Set(),
+    otherProperties: {},
+    microsoft,
   }
 }
 

@@ -143,7 +143,7 @@ describe('client credentials', () => {
   it('refuses a resource whose service principal is disabled with AADSTS50001', async () => {
     const issuer = anIssuer()
     const { tenant } = aTenant(issuer)
-    tenant.servicePrincipals.get(apiId)!.accountEnabled = false
+    Object.assign(tenant.servicePrincipals.get(apiId)!, { accountEnabled: false })
 
     const refusal = await refusalOfRequest(issuer, aTokenRequest())
 

@@ -285,7 +285,7 @@ describe('on-behalf-of, user', () => {
   it('who was disabled since is refused: AADSTS50057', async () => {
     const { issuer, tokens, seeded } = aChain()
     const assertion = await tokens.accessToken()
-    seeded.user!.accountEnabled = false
+    Object.assign(seeded.user!, { accountEnabled: false })
 
     const refusal = await refusalOfRequest(issuer, anOnBehalfOfRequest(assertion))
 
@@ -295,7 +295,7 @@ describe('on-behalf-of, user', () => {
   it('who did not pass a second factor that the next API wants is refused with a challenge: AADSTS50076', async () => {
     const { issuer, tenant } = aChain()
     const { response } = await acquireTokens(issuer, aUserTokenRequest({ scope: 'api://tier/Call' }))
-    tenant.applications.get(backId)!.conditionalAccess = { grantControls: ['mfa'] }
+    Object.assign(tenant.applications.get(backId)!, { conditionalAccess: { grantControls: ['mfa'] } })
 
     const refusal = await refusalOfRequest(issuer, anOnBehalfOfRequest(response.access_token))
 

@@ -195,10 +195,10 @@ describe('on-behalf-of', () => {
 
   it('counts the second factor of the sign-in, by its sid', async () => {
     const { issuer, tenant, seeded } = aChain()
-    seeded.user!.conditionalAccess = { grantControls: ['mfa'] }
+    Object.assign(seeded.user!, { conditionalAccess: { grantControls: ['mfa'] } })
     const code = await aCode(issuer, { scope: 'api://tier/Call' })
     const first = await acquireTokens(issuer, aCodeRequest(code))
-    tenant.applications.get(backId)!.conditionalAccess = { grantControls: ['mfa'] }
+    Object.assign(tenant.applications.get(backId)!, { conditionalAccess: { grantControls: ['mfa'] } })
 
     const graph = { scope: 'User.Read' }
     const back = await acquireTokens(issuer, anOnBehalfOfRequest(first.response.access_token))

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
+import { deleteDirectoryObject } from '../directory/directory-objects.ts'
 import type { AppSeed } from '../directory/seeds.ts'
 import type { Issuer } from '../issuer.ts'
 import {
@@ -98,7 +99,7 @@ describe('user of a grant', () => {
   it.each(requests)('%s: who was disabled is refused with AADSTS50057', async (_, prepare) => {
     const context = aContext()
     const request = await prepare(context)
-    context.seeded.user!.accountEnabled = false
+    Object.assign(context.seeded.user!, { accountEnabled: false })
 
     const refusal = await refusalOfRequest(context.issuer, request)
 
@@ -108,7 +109,7 @@ describe('user of a grant', () => {
   it.each(requests.slice(1))('%s: who was deleted is refused with AADSTS51004', async (_, prepare) => {
     const context = aContext()
     const request = await prepare(context)
-    context.tenant.users.delete(context.seeded.user!.id)
+    deleteDirectoryObject(context.tenant, { type: 'user', object: context.seeded.user! })
 
     const refusal = await refusalOfRequest(context.issuer, request)
 
@@ -118,7 +119,8 @@ describe('user of a grant', () => {
   it.each(requests)('%s: who is not assigned to the app is refused with AADSTS50105', async (_, prepare) => {
     const context = aContext()
     const request = await prepare(context)
-    for (const app of context.tenant.servicePrincipals.values()) app.appRoleAssignmentRequired = true
+    for (const app of context.tenant.servicePrincipals.values())
+      Object.assign(app, { appRoleAssignmentRequired: true })
 
     const refusal = await refusalOfRequest(context.issuer, request)
 
@@ -130,13 +132,14 @@ describe('user of a grant', () => {
     async (_, prepare) => {
       const faults: readonly ((context: Context) => void)[] = [
         ({ tenant }) => {
-          for (const app of tenant.applications.values()) app.requireConsent = true
+          for (const app of tenant.applications.values()) Object.assign(app, { requireConsent: true })
         },
         ({ seeded }) => {
-          seeded.user!.conditionalAccess = { grantControls: ['mfa'] }
+          Object.assign(seeded.user!, { conditionalAccess: { grantControls: ['mfa'] } })
         },
         ({ tenant }) => {
-          for (const app of tenant.servicePrincipals.values()) app.appRoleAssignmentRequired = true
+          for (const app of tenant.servicePrincipals.values())
+            Object.assign(app, { appRoleAssignmentRequired: true })
         },
       ]
 

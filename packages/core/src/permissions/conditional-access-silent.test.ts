@@ -35,7 +35,7 @@ function aContext(): Context {
 
 /** What is asked of every sign-in with the seeded app, as a policy of one of the three. */
 function setPolicy(context: Context, target: 'user' | 'app' | 'api', policy: ConditionalAccess): void {
-  context.seeded[target]!.conditionalAccess = policy
+  Object.assign(context.seeded[target]!, { conditionalAccess: policy })
 }
 
 async function aRefreshToken(issuer: Issuer, claims?: string): Promise<string> {
@@ -275,7 +275,7 @@ describe('revocation', () => {
     const frequency = await refusalOfRequest(issuer, aRefreshRequest(token))
     revokeSignIns(tenant, seeded.user!)
     const revoked = await refusalOfRequest(issuer, aRefreshRequest(token))
-    seeded.user!.accountEnabled = false
+    Object.assign(seeded.user!, { accountEnabled: false })
     const disabled = await refusalOfRequest(issuer, aRefreshRequest(token))
 
     expect([frequency.aadsts, revoked.aadsts, disabled.aadsts]).toEqual([70043, 50173, 50057])

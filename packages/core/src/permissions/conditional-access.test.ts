@@ -39,16 +39,18 @@ describe('requirements of conditional access', () => {
     [['mfa'], ['termsOfUse'], 'mfa'],
   ])('of %j lack, after %j: %s', (grantControls, satisfied, expected) => {
     const request = anAccessRequest({ satisfied })
-    request.user.conditionalAccess = { grantControls }
+    Object.assign(request.user, { conditionalAccess: { grantControls } })
 
     expect(findUnmetRequirement(request)).toBe(expected)
   })
 
   it('come from user, app and resource together', () => {
     const request = anAccessRequest({ satisfied: ['passwordChange', 'mfa'] })
-    request.user.conditionalAccess = { grantControls: ['passwordChange'] }
-    request.client.conditionalAccess = { grantControls: ['mfa'] }
-    request.resources[0]!.application!.conditionalAccess = { grantControls: ['termsOfUse'] }
+    Object.assign(request.user, { conditionalAccess: { grantControls: ['passwordChange'] } })
+    Object.assign(request.client, { conditionalAccess: { grantControls: ['mfa'] } })
+    Object.assign(request.resources[0]!.application!, {
+      conditionalAccess: { grantControls: ['termsOfUse'] },
+    })
 
     expect(findUnmetRequirement(request)).toBe('termsOfUse')
   })
@@ -70,7 +72,7 @@ describe('requirements of conditional access', () => {
 
   it('hold a user to a new password whose password has expired', () => {
     const request = anAccessRequest()
-    request.user.forceChangePasswordNextSignIn = true
+    Object.assign(request.user, { forceChangePasswordNextSignIn: true })
 
     expect(findUnmetRequirement(request)).toBe('passwordChange')
   })
@@ -85,8 +87,12 @@ describe('requirements of conditional access', () => {
     'want a sign-in of %s h, and %s h for the app: exceeded after %s h is %s',
     (user, app, age, expected) => {
       const request = anAccessRequest({ authenticatedAt: noon - age * 3_600_000 })
-      request.user.conditionalAccess = user === undefined ? {} : { signInFrequencyHours: user }
-      request.client.conditionalAccess = app === undefined ? {} : { signInFrequencyHours: app }
+      Object.assign(request.user, {
+        conditionalAccess: user === undefined ? {} : { signInFrequencyHours: user },
+      })
+      Object.assign(request.client, {
+        conditionalAccess: app === undefined ? {} : { signInFrequencyHours: app },
+      })
 
       expect(isSignInFrequencyExceeded(request)).toBe(expected)
     },

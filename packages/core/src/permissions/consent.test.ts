@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
+import { putPermissionGrant } from '../directory/directory-objects.ts'
 import type { AppSeed } from '../directory/seeds.ts'
 import type { Issuer } from '../issuer.ts'
 import { aTenant, aUserTokenRequest, acquireTokens, anIssuer, refusalOfRequest } from '../testing/index.ts'
@@ -130,9 +131,9 @@ describe('consent', () => {
       consentType: 'Principal' as const,
       scopes: ['Tasks.Read'],
     }
-    tenant.permissionGrants.push({ ...grant, principalId: 'somebody-else' })
+    putPermissionGrant(tenant, { ...grant, principalId: 'somebody-else' })
     const refusal = await refusalOfRequest(issuer, aUserTokenRequest())
-    tenant.permissionGrants.push({ ...grant, principalId: seeded.user!.id })
+    putPermissionGrant(tenant, { ...grant, principalId: seeded.user!.id })
 
     const { claims } = await acquireTokens(issuer, aUserTokenRequest())
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 
+import { removePermissionGrant } from '../directory/directory-objects.ts'
 import type { AppSeed } from '../directory/seeds.ts'
 import type { Issuer } from '../issuer.ts'
 import {
@@ -207,7 +208,7 @@ describe('consent of everybody and of one user', () => {
     const { issuer, tenant } = aContext({ app: { requireConsent: true } })
     const code = await aCode(issuer, { scope: `offline_access ${api}/Tasks.Read` })
     const { response } = await acquireTokens(issuer, aCodeRequest(code))
-    tenant.permissionGrants.length = 0
+    for (const grant of [...tenant.permissionGrants]) removePermissionGrant(tenant, grant)
 
     const refusal = await refusalOfRequest(issuer, aRefreshRequest(response.refresh_token))
 

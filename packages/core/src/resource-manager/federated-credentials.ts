@@ -1,4 +1,3 @@
-import { changeDirectoryObject } from '../directory/directory-objects.ts'
 import { findFederatedCredentialFault } from '../directory/federated-identity-credential.ts'
 import type {
   FederatedCredentialFault,
@@ -8,7 +7,7 @@ import type { ManagedIdentityPrincipal } from '../directory/managed-identity.ts'
 import { NotImplemented } from '../errors/not-implemented.ts'
 import { ResourceManagerError } from '../errors/resource-manager-error.ts'
 import type { ResourceManagerAnswer } from '../resource-manager-endpoint.ts'
-import { requireIdentity } from './identities.ts'
+import { changeIdentity, requireIdentity } from './identities.ts'
 import type { Scope } from './operations.ts'
 import { readFederatedCredential } from './read-resource.ts'
 
@@ -51,7 +50,7 @@ export function putCredential(scope: Scope): ResourceManagerAnswer {
   const others = credentialsOf(identity).filter((candidate) => candidate !== present)
   const fault = findFederatedCredentialFault(credential, others)
   if (fault !== undefined) throw refuse(fault)
-  setCredentials(identity, [...others, credential])
+  setCredentials(scope, identity, [...others, credential])
   return { status: present === undefined ? 201 : 200, body: describe(identity, credential) }
 }
 
@@ -60,6 +59,7 @@ export function deleteCredential(scope: Scope): ResourceManagerAnswer {
   const credential = find(scope, identity)
   if (credential === undefined) return { status: 204 }
   setCredentials(
+    scope,
     identity,
     credentialsOf(identity).filter((candidate) => candidate !== credential),
   )
@@ -82,10 +82,12 @@ function credentialsOf({
 }
 
 function setCredentials(
-  { managedIdentity }: ManagedIdentityPrincipal,
-  federatedIdentityCredentials: FederatedIdentityCredential[],
+  { tenant }: Scope,
+  identity: ManagedIdentityPrincipal,
+  federatedIdentityCredentials: readonly FederatedIdentityCredential[],
 ): void {
-  changeDirectoryObject(managedIdentity.application, { federatedIdentityCredentials })
+  const { application } = identity.managedIdentity
+  changeIdentity(tenant, identity, { application: { ...application, federatedIdentityCredentials } })
 }
 
 function refuse({ reason, property, received, expected }: FederatedCredentialFault): ResourceManagerError {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import type { AuthorizeRequest } from '../authorize-request.ts'
+import { deleteDirectoryObject } from '../directory/directory-objects.ts'
 import { changeUser } from '../directory/directory-objects.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { User } from '../directory/user.ts'
@@ -55,7 +56,7 @@ describe('account of the browser', () => {
 
   it('is asked for its password where its sign-in was revoked', async () => {
     const { visitor, bob: second } = await aBrowserOf(alice, bob)
-    second.revocations++
+    Object.assign(second, { revocations: second.revocations + 1 })
 
     const page = pageOf(await visitor.authorize(), 'accounts')
     const next = await visitor.submit({ account: second.id })
@@ -85,7 +86,7 @@ describe('account of the browser', () => {
 
   it('is gone with its user', async () => {
     const { visitor, tenant, alice: first, userOf } = await aBrowserOf(alice, bob)
-    tenant.users.delete(first.id)
+    deleteDirectoryObject(tenant, { type: 'user', object: first })
 
     expect(userOf(await visitor.authorize())).toBe(bob)
   })

@@ -98,7 +98,7 @@ describe('autoSignIn', () => {
 
   it('signs no disabled user in: AADSTS50057', async () => {
     const { tenant, visitor } = anAutomaticMock(true)
-    for (const user of tenant.users.values()) user.accountEnabled = false
+    for (const user of tenant.users.values()) Object.assign(user, { accountEnabled: false })
 
     const { refusal } = refusalToApp(await visitor.authorize())
 

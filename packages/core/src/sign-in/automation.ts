@@ -1,3 +1,4 @@
+import { changeUser } from '../directory/directory-objects.ts'
 import type { User } from '../directory/user.ts'
 import { EntraError } from '../errors/entra-error.ts'
 import { MockEntraError } from '../errors/mock-entra-error.ts'
@@ -62,6 +63,7 @@ function giveProof(flow: SignInFlow): void {
 
 /** The password stays what the test knows; it only counts as changed. */
 function keepPassword(flow: SignInFlow): void {
-  if (flow.user !== undefined) flow.user.forceChangePasswordNextSignIn = false
+  const { tenant, user } = flow
+  if (user !== undefined) changeUser(tenant, user, { forceChangePasswordNextSignIn: false })
   satisfy(flow, 'passwordChange')
 }

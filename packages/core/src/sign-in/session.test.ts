@@ -112,7 +112,7 @@ describe('session', () => {
     const { tenant, visitor } = aVisitedTenant()
     await signIn(visitor)
 
-    for (const user of tenant.users.values()) user.accountEnabled = false
+    for (const user of tenant.users.values()) Object.assign(user, { accountEnabled: false })
 
     expect(await askSilently(visitor)).toBe('AADSTS50058')
     expect(kindOf(await visitor.authorize())).toBe('password')
@@ -196,7 +196,7 @@ describe('fresh sign-in', () => {
   it('is asked for when the sign-in frequency of a policy has run out: AADSTS70044', async () => {
     const { tenant, visitor } = aVisitedTenant()
     const [user] = tenant.users.values()
-    user!.conditionalAccess = { signInFrequencyHours: 1 }
+    Object.assign(user!, { conditionalAccess: { signInFrequencyHours: 1 } })
     await signIn(visitor)
 
     tenant.clock.advance({ minutes: 59 })
@@ -211,7 +211,7 @@ describe('fresh sign-in', () => {
   it('is good for a frequency of every time', async () => {
     const { tenant, visitor } = aVisitedTenant()
     const [user] = tenant.users.values()
-    user!.conditionalAccess = { signInFrequencyHours: 0 }
+    Object.assign(user!, { conditionalAccess: { signInFrequencyHours: 0 } })
     await visitor.authorize()
 
     expect(paramsOf(await enterPassword(visitor))['code']).toBeDefined()

@@ -237,7 +237,7 @@ describe('a step that names somebody else after the password', () => {
     const { visitor, tenant, alice, bob } = aWorld()
     await signIn(visitor, bob.userPrincipalName)
     await signIn(visitor)
-    bob.revocations++
+    Object.assign(bob, { revocations: bob.revocations + 1 })
     await visitor.authorize({ scope, prompt: 'select_account', clientInfo: true })
     pageOf(await visitor.submit({ account: alice.id }), 'consent')
 
@@ -250,7 +250,7 @@ describe('a step that names somebody else after the password', () => {
     const { visitor, tenant, alice, bob } = aWorld()
     await signIn(visitor, bob.userPrincipalName)
     await signIn(visitor)
-    for (const user of [alice, bob]) user.conditionalAccess = { grantControls: ['mfa'] }
+    for (const user of [alice, bob]) Object.assign(user, { conditionalAccess: { grantControls: ['mfa'] } })
     await visitor.authorize({ scope, prompt: 'select_account', clientInfo: true })
     await visitor.submit({ account: alice.id })
     pageOf(await visitor.submit({ otc: '123456' }), 'consent')
@@ -266,7 +266,7 @@ describe('a step that comes before the second factor', () => {
     'does not replace it: %s',
     async (step) => {
       const { visitor, alice } = aWorld({ requireConsent: false })
-      alice.conditionalAccess = { grantControls: ['mfa'] }
+      Object.assign(alice, { conditionalAccess: { grantControls: ['mfa'] } })
       await visitor.authorize()
       pageOf(await enterPassword(visitor), 'verification')
 
@@ -278,7 +278,7 @@ describe('a step that comes before the second factor', () => {
 
   it('records no consent', async () => {
     const { visitor, tenant, alice } = aWorld()
-    alice.conditionalAccess = { grantControls: ['mfa'] }
+    Object.assign(alice, { conditionalAccess: { grantControls: ['mfa'] } })
     await visitor.authorize({ scope })
     pageOf(await enterPassword(visitor), 'verification')
 

@@ -189,7 +189,7 @@ describe('new password', () => {
     const { issuer, visitor, user } = aVisitorOf()
     await signIn(visitor)
     const other = aVisitor(issuer)
-    user.forceChangePasswordNextSignIn = true
+    Object.assign(user, { forceChangePasswordNextSignIn: true })
     await other.authorize()
     await enterPassword(other)
     await other.submit(right)
@@ -202,7 +202,7 @@ describe('new password', () => {
 
   it('is not taken from whom nobody asked for one', async () => {
     const { visitor, user, tenant } = aVisitorOf()
-    user.conditionalAccess = { grantControls: ['mfa'] }
+    Object.assign(user, { conditionalAccess: { grantControls: ['mfa'] } })
     await visitor.authorize()
     pageOf(await enterPassword(visitor), 'verification')
 

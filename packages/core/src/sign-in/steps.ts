@@ -1,5 +1,6 @@
 import { isSameSecret } from '../client-auth/constant-time.ts'
 import type { GrantControl } from '../directory/conditional-access.ts'
+import { changeUser } from '../directory/directory-objects.ts'
 import { EntraError } from '../errors/entra-error.ts'
 import type { Issuer } from '../issuer.ts'
 import { createSignIn, rememberSignIn, revokeSignIns } from '../state/sessions.ts'
@@ -114,9 +115,10 @@ function changePassword(_issuer: Issuer, flow: SignInFlow, input: Input): void {
   const password = input.get('newpwd') ?? ''
   flow.problem = findNewPasswordProblem(user.password ?? '', input)
   if (flow.problem !== undefined) return
-  user.password = password
-  user.forceChangePasswordNextSignIn = false
-  revokeSignIns(tenant, user) // a new password ends what began with the old one, but for this sign-in
+  tenant.changes.together(() => {
+    changeUser(tenant, user, { password, forceChangePasswordNextSignIn: false })
+    revokeSignIns(tenant, user) // a new password ends what began with the old one, but for this sign-in
+  })
   satisfy(flow, 'passwordChange', { revocations: user.revocations })
 }
 

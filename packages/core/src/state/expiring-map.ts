@@ -22,15 +22,28 @@ export interface ExpiringMap<Entry extends Expiring> {
   entries(): Iterable<readonly [string, Entry]>
 }
 
-export function createExpiringMap<Entry extends Expiring>(clock: Clock): ExpiringMap<Entry> {
+/** Is told of every entry that comes or goes. */
+export interface ExpiringMapObserver<Entry> {
+  put(key: string, entry: Entry): void
+  remove(key: string): void
+}
+
+export function createExpiringMap<Entry extends Expiring>(
+  clock: Clock,
+  observer?: ExpiringMapObserver<Entry>,
+): ExpiringMap<Entry> {
   const entries = new Map<string, Entry>()
   let added = 0
 
   function sweep(): void {
     const now = clock.now()
     for (const [key, { expiresAt }] of entries) {
-      if (expiresAt + afterlife < now) entries.delete(key)
+      if (expiresAt + afterlife < now) remove(key)
     }
+  }
+
+  function remove(key: string): void {
+    if (entries.delete(key)) observer?.remove(key)
   }
 
   return {
@@ -39,9 +52,12 @@ export function createExpiringMap<Entry extends Expiring>(clock: Clock): Expirin
       added++
       if (added % sweepInterval === 0) sweep()
       entries.set(key, entry)
+      observer?.put(key, entry)
     },
-    delete: (key) => void entries.delete(key),
-    clear: () => entries.clear(),
+    delete: remove,
+    clear: () => {
+      for (const key of entries.keys()) remove(key)
+    },
     values: () => entries.values(),
     entries: () => entries.entries(),
   }

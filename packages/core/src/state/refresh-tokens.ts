@@ -58,7 +58,9 @@ export function findTenantOfRefreshToken(directory: Directory, token: string): T
 }
 
 export function revokeFamily(tenant: Tenant, familyId: string): void {
-  for (const [token, content] of tenant.refreshTokens.entries()) {
-    if (content.familyId === familyId) tenant.refreshTokens.delete(token)
-  }
+  tenant.changes.together(() => {
+    for (const [token, content] of tenant.refreshTokens.entries()) {
+      if (content.familyId === familyId) tenant.refreshTokens.delete(token)
+    }
+  })
 }

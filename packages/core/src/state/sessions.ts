@@ -1,4 +1,5 @@
 import type { GrantControl } from '../directory/conditional-access.ts'
+import { changeUser } from '../directory/directory-objects.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { User } from '../directory/user.ts'
 import type { Ids } from '../ids.ts'
@@ -99,6 +100,8 @@ export function isUnrevoked(user: User, signIn: SignIn): boolean {
  * Access tokens stay valid until they expire, as in Entra.
  */
 export function revokeSignIns(tenant: Tenant, user: User): void {
-  user.revocations++
-  user.signInSessionsValidFrom = tenant.clock.now()
+  changeUser(tenant, user, {
+    revocations: user.revocations + 1,
+    signInSessionsValidFrom: tenant.clock.now(),
+  })
 }

@@ -45,14 +45,17 @@ function accessTokenVersion({
   return version === 2 ? 'v2' : 'v1'
 }
 
-/** Graph's tokens carry a nonce, which makes their signature fail for everybody but Graph: see sign.ts. */
+/**
+ * Graph's tokens carry a nonce, which makes their signature fail for everybody but Graph: see sign.ts. In Entra app-only ones
+ * do as well; here they do not, because scripts check what a daemon or pipeline got by the published keys.
+ */
 function accessTokenHeader(
-  { tenant, resource }: Authorization,
+  { tenant, resource, user }: Authorization,
   issuer: Issuer,
   version: EndpointVersion,
 ): JoseHeader {
   const header = describeHeader(tenant, version, resource.servicePrincipal?.appId)
-  if (resource.servicePrincipal?.appId !== microsoftGraph.appId) return header
+  if (resource.servicePrincipal?.appId !== microsoftGraph.appId || user === undefined) return header
   const { typ, ...rest } = header
   return { typ, nonce: tenant.ids.opaque(32), ...rest }
 }

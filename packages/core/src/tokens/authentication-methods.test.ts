@@ -57,7 +57,7 @@ describe('amr', () => {
     ],
   ])('after %j is %j in v1 tokens', async (grantControls, amr) => {
     const { issuer, seeded } = aContext(1)
-    seeded.user!.conditionalAccess = { grantControls }
+    Object.assign(seeded.user!, { conditionalAccess: { grantControls } })
     const code = await aCode(issuer, { endpoint: 'v1', scope: 'openid', resource: `api://${apiId}` })
 
     const { claims, idClaims } = await acquireTokens(issuer, aCodeRequest(code, { endpoint: 'v1' }))
@@ -68,7 +68,7 @@ describe('amr', () => {
 
   it('is in no v2 token', async () => {
     const { issuer, seeded } = aContext()
-    seeded.user!.conditionalAccess = { grantControls: ['mfa'] }
+    Object.assign(seeded.user!, { conditionalAccess: { grantControls: ['mfa'] } })
 
     const { claims, idClaims } = await acquireTokens(issuer, aCodeRequest(await aCode(issuer)))
 
@@ -78,9 +78,9 @@ describe('amr', () => {
 
   it('stays what the sign-in was when tokens are refreshed', async () => {
     const { issuer, seeded } = aContext(1)
-    seeded.user!.conditionalAccess = { grantControls: ['mfa'] }
+    Object.assign(seeded.user!, { conditionalAccess: { grantControls: ['mfa'] } })
     const { response } = await acquireTokens(issuer, aCodeRequest(await aCode(issuer)))
-    seeded.user!.conditionalAccess = {}
+    Object.assign(seeded.user!, { conditionalAccess: {} })
 
     const { claims } = await acquireTokens(issuer, aRefreshRequest(response.refresh_token))
 

@@ -3,7 +3,14 @@ import { createHash } from 'node:crypto'
 import { compactVerify, importJWK } from 'jose'
 import { describe, expect, it } from 'vitest'
 
-import { aTenant, aTokenRequest, acquireTokens, anIssuer, verifySignature } from '../testing/index.ts'
+import {
+  aTenant,
+  aTokenRequest,
+  aUserTokenRequest,
+  acquireTokens,
+  anIssuer,
+  verifySignature,
+} from '../testing/index.ts'
 
 /** The order of members in a token's header, which clients do not mind and recordings show. */
 const headerMembers = (token: string): string[] =>
@@ -17,7 +24,7 @@ function withNonce(token: string, replace: (nonce: string) => string): string {
   return [Buffer.from(replaced).toString('base64url'), payload, signature].join('.')
 }
 
-const graph = { endpoint: 'v1', scope: undefined, resource: 'https://graph.microsoft.com' } as const
+const graph = { endpoint: 'v1', scope: 'openid', resource: 'https://graph.microsoft.com' } as const
 
 describe('header of an access token', () => {
   it('is typ, alg and kid in v2', async () => {
@@ -37,23 +44,32 @@ describe('header of an access token', () => {
 
     const { response, header } = await acquireTokens(
       issuer,
-      aTokenRequest({ ...graph, resource: 'https://vault.azure.net' }),
+      aTokenRequest({ ...graph, scope: undefined, resource: 'https://vault.azure.net' }),
     )
 
     expect(header).toEqual({ typ: 'JWT', alg: 'RS256', x5t: kid, kid })
     expect(headerMembers(response.access_token)).toEqual(['typ', 'alg', 'x5t', 'kid'])
   })
 
-  it('has a nonce for Microsoft Graph only, another one in every token', async () => {
+  it('has a nonce in tokens of users for Microsoft Graph only, another one in every token', async () => {
     const issuer = anIssuer()
     aTenant(issuer)
 
-    const first = await acquireTokens(issuer, aTokenRequest(graph))
-    const second = await acquireTokens(issuer, aTokenRequest(graph))
+    const first = await acquireTokens(issuer, aUserTokenRequest(graph))
+    const second = await acquireTokens(issuer, aUserTokenRequest(graph))
 
     expect(headerMembers(first.response.access_token)).toEqual(['typ', 'nonce', 'alg', 'x5t', 'kid'])
     expect(first.header['nonce']).toMatch(/^[\w-]{43}$/)
     expect(second.header['nonce']).not.toBe(first.header['nonce'])
+  })
+
+  it('has no nonce in app-only tokens for Microsoft Graph', async () => {
+    const issuer = anIssuer()
+    aTenant(issuer)
+
+    const { response } = await acquireTokens(issuer, aTokenRequest({ ...graph, scope: undefined }))
+
+    expect(headerMembers(response.access_token)).toEqual(['typ', 'alg', 'x5t', 'kid'])
   })
 })
 
@@ -74,7 +90,7 @@ describe('signature', () => {
     const issuer = anIssuer()
     const { tenant } = aTenant(issuer)
 
-    const { response } = await acquireTokens(issuer, aTokenRequest(graph))
+    const { response } = await acquireTokens(issuer, aUserTokenRequest(graph))
 
     await expect(verifySignature(response.access_token, tenant)).rejects.toMatchObject({
       code: 'ERR_JWS_SIGNATURE_VERIFICATION_FAILED',
@@ -85,7 +101,7 @@ describe('signature', () => {
     const issuer = anIssuer()
     const { tenant } = aTenant(issuer)
 
-    const { response } = await acquireTokens(issuer, aTokenRequest(graph))
+    const { response } = await acquireTokens(issuer, aUserTokenRequest(graph))
 
     const hashed = withNonce(response.access_token, (nonce) =>
       createHash('sha256').update(nonce).digest('base64url'),

@@ -31,8 +31,8 @@ import {
 } from './credentials.ts'
 import { constant, kept, keptComplex, writable } from './entity-type.ts'
 import type { EntityType, Property } from './entity-type.ts'
-import { checkIdentifierUris } from './identifier-uris.ts'
 import { findReferenced } from './references.ts'
+import { checkIdentifierUris, checkUniqueName } from './unique-values.ts'
 
 type ApplicationProperty = Property<Application>
 
@@ -98,7 +98,13 @@ const properties: Readonly<Record<string, ApplicationProperty>> = {
   ),
   tags: kept('tags', listOf(text), [], { filtering: 'collection' }),
   tokenEncryptionKeyId: kept('tokenEncryptionKeyId', nullable(guid)),
-  uniqueName: kept('uniqueName', nullable(text), null, { filtering: 'exact' }),
+  uniqueName: writable(
+    nullable(text),
+    { read: ({ otherProperties }: Application) => otherProperties['uniqueName'] ?? null, filtering: 'exact' },
+    (uniqueName, item, { tenant }) => ({
+      otherProperties: { ...item.otherProperties, uniqueName: checkUniqueName(uniqueName, item, tenant) },
+    }),
+  ),
   samlMetadataUrl: kept('samlMetadataUrl', nullable(text)),
   defaultRedirectUri: kept('defaultRedirectUri', nullable(text)),
   certification: constant(null),

@@ -46,9 +46,9 @@ const sets: readonly AssignmentSet[] = [
 ]
 
 function operationsOf({ path, end, require }: AssignmentSet): readonly Operation[] {
-  const itemsOf = ({ tenant, ...context }: OperationContext): readonly AppRoleAssignment[] => {
-    const { id } = require(tenant, param({ tenant, ...context }, 'key'))
-    return visibleAssignments(tenant).filter((assignment) => assignment[end] === id)
+  const itemsOf = (context: OperationContext): readonly AppRoleAssignment[] => {
+    const { id } = require(context.tenant, param(context, 'key'))
+    return visibleAssignments(context.tenant).filter((assignment) => assignment[end] === id)
   }
   const requireItem = (context: OperationContext): AppRoleAssignment => {
     const wanted = param(context, 'assignment')

@@ -205,7 +205,13 @@ describe('application', () => {
     const created = await graph.ask(`PATCH ${path}`, { body: { displayName: 'Portal' }, headers })
     const changed = await graph.ask(`PATCH ${path}`, { body: { displayName: 'Gate' }, headers })
     const { body } = await graph.ask(`GET ${path}`)
+    const taken = await graph.ask('POST /applications', {
+      body: { displayName: 'Other', uniqueName: 'portal' },
+    })
+    const renamed = await graph.ask(`PATCH ${path}`, { body: { uniqueName: 'gate' } })
 
+    expect(taken.error?.code).toBe('Request_MultipleObjectsWithSameKeyValue')
+    expect(renamed.error?.message).toBe("Property 'uniqueName' is read-only and cannot be set.")
     expect([missing.status, created.status, changed.status]).toEqual([404, 201, 204])
     expect(body).toMatchObject({ id: created.body['id'], displayName: 'Gate', uniqueName: 'portal' })
   })
@@ -277,6 +283,18 @@ describe('application', () => {
       },
     })
     expect(foreign.error?.code).toBe('HostNameNotOnVerifiedDomain')
+  })
+
+  it('keeps its own App ID URI when it is written again, and keeps it from others without a service principal', async () => {
+    const graph = aGraph()
+    const identifierUris = ['api://portal']
+    const { id } = await create(graph, { identifierUris })
+
+    const again = await graph.ask(`PATCH /applications/${id}`, { body: { identifierUris } })
+    const other = await graph.ask('POST /applications', { body: { displayName: 'Other', identifierUris } })
+
+    expect(again.status).toBe(204)
+    expect(other.error?.code).toBe('Request_MultipleObjectsWithSameKeyValue')
   })
 
   it.each(['', '[]', '{', 'null', '"text"'])(

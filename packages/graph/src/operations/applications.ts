@@ -5,7 +5,7 @@ import {
   createApplication,
   deleteDirectoryObject,
 } from '@mock-entra/core'
-import type { Application, GraphAnswer } from '@mock-entra/core'
+import type { Application, DirectoryObject, GraphAnswer, Tenant } from '@mock-entra/core'
 
 import { answerEntity, noContent } from '../answers.ts'
 import { findApplication, readAlternateKey, requireApplication } from '../keys.ts'
@@ -22,6 +22,8 @@ import { passwordOperations } from './password-credentials.ts'
 
 const set = 'applications'
 
+type ApplicationItem = Extract<DirectoryObject, { readonly type: 'application' }>
+
 function create(context: OperationContext, body: JsonObject): GraphAnswer {
   const { tenant, issuer, world, caller } = context
   assertRequired(applicationType, body, ['displayName'])
@@ -33,9 +35,15 @@ function create(context: OperationContext, body: JsonObject): GraphAnswer {
     otherProperties: { createdByAppId: caller.servicePrincipal?.appId ?? null },
   }
   const application = { ...blank, ...readChanges(applicationType, blank, { body, world }) }
-  const sound = withFittingVersion(application, body)
-  addDirectoryObject(tenant, { type: 'application', object: sound })
-  return answerEntity(context, applicationType, sound, { status: 201, location: `${set}/${sound.id}` })
+  if (body['api'] === undefined && needsVersion2(application)) {
+    application.api = { ...application.api, requestedAccessTokenVersion: 2 }
+  }
+  assertFittingVersion(application)
+  addDirectoryObject(tenant, { type: 'application', object: application })
+  return answerEntity(context, applicationType, application, {
+    status: 201,
+    location: `${set}/${application.id}`,
+  })
 }
 
 function readOwners({ tenant }: OperationContext, references: unknown): readonly string[] {
@@ -62,14 +70,16 @@ const personalAudiences: ReadonlySet<string> = new Set([
   'PersonalMicrosoftAccount',
 ])
 
-/** Tokens for personal accounts are v2: a new application becomes so by itself, and none may be made to be otherwise. */
-function withFittingVersion(application: Application, body: JsonObject): Application {
-  const { signInAudience, api } = application
-  if (!personalAudiences.has(signInAudience) || api.requestedAccessTokenVersion === 2) return application
-  if (body['api'] === undefined) return { ...application, api: { ...api, requestedAccessTokenVersion: 2 } }
+/** Tokens for personal accounts are v2. */
+function needsVersion2({ signInAudience, api }: Application): boolean {
+  return personalAudiences.has(signInAudience) && api.requestedAccessTokenVersion !== 2
+}
+
+function assertFittingVersion(application: Application): void {
+  if (!needsVersion2(application)) return
   throw new GraphError(
     'badRequest',
-    `Property api.requestedAccessTokenVersion is invalid. It must be 2 where signInAudience is '${signInAudience}'.`,
+    `Property api.requestedAccessTokenVersion is invalid. It must be 2 where signInAudience is '${application.signInAudience}'.`,
   )
 }
 
@@ -82,11 +92,12 @@ function update(context: OperationContext): GraphAnswer {
 
 function change({ tenant, world }: OperationContext, application: Application, body: JsonObject): void {
   const changes = readChanges(applicationType, application, { body, world })
-  const { api } = withFittingVersion({ ...application, ...changes }, { api: true })
-  changeDirectoryObject(application, { ...changes, api })
+  assertFittingVersion({ ...application, ...changes })
+  changeDirectoryObject(tenant, { type: 'application', object: application }, changes)
   const servicePrincipal = tenant.servicePrincipals.get(application.appId)
   if (changes.displayName !== undefined && servicePrincipal !== undefined) {
-    changeDirectoryObject(servicePrincipal, { displayName: changes.displayName })
+    const { displayName } = changes
+    changeDirectoryObject(tenant, { type: 'servicePrincipal', object: servicePrincipal }, { displayName })
   }
 }
 
@@ -112,13 +123,17 @@ function remove(context: OperationContext): GraphAnswer {
   return noContent
 }
 
-/** The certificates come with their keys only where nothing else is asked for, and of one application. */
+/** The certificates come with their keys only where `$select` names them, and of one application. */
 function read(context: OperationContext): GraphAnswer {
   const application = requireApplication(context.tenant, param(context, 'key'))
   const answer = answerEntity(context, applicationType, application)
   if (!(context.options.select ?? []).some((name) => name.toLowerCase() === 'keycredentials')) return answer
   const keyCredentials = application.keyCredentials.map((credential) => describeKey(credential, true))
   return { ...answer, body: { ...(answer.body as object), keyCredentials } }
+}
+
+function requireItem(tenant: Tenant, key: string): ApplicationItem {
+  return { type: 'application', object: requireApplication(tenant, key) }
 }
 
 export const applicationOperations: readonly Operation[] = [
@@ -142,8 +157,8 @@ export const applicationOperations: readonly Operation[] = [
     set,
     read: 'readApplications',
     write: 'writeApplications',
-    require: requireApplication,
+    require: requireItem,
   }),
-  ...passwordOperations({ set, require: requireApplication }),
+  ...passwordOperations({ set, require: requireItem }),
   ...federatedCredentialOperations,
 ]

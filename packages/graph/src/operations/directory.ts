@@ -22,9 +22,9 @@ function listDeleted({ deletedItems, clock }: Tenant): readonly DirectoryObject[
   return [...deletedItems.values()].filter(({ object }) => (object.deletedDateTime?.getTime() ?? 0) > since)
 }
 
-function requireDeleted({ tenant, ...context }: OperationContext): DirectoryObject {
-  const id = param({ tenant, ...context }, 'id')
-  const item = listDeleted(tenant).find(({ object }) => object.id === id.toLowerCase())
+function requireDeleted(context: OperationContext): DirectoryObject {
+  const id = param(context, 'id')
+  const item = listDeleted(context.tenant).find(({ object }) => object.id === id.toLowerCase())
   if (item === undefined) throw notFound(id)
   return item
 }

@@ -4,6 +4,7 @@ import type {
   FederatedCredentialFault,
   FederatedIdentityCredential,
   GraphAnswer,
+  Tenant,
 } from '@mock-entra/core'
 
 import { answerEntity, answerList, noContent } from '../answers.ts'
@@ -17,6 +18,7 @@ const path = 'applications/{key}/federatedIdentityCredentials'
 
 /** Adds a credential, or replaces one, if it is sound. From then on it decides who may exchange tokens. */
 function store(
+  tenant: Tenant,
   application: Application,
   credential: FederatedIdentityCredential,
   others: readonly FederatedIdentityCredential[],
@@ -25,11 +27,15 @@ function store(
   if (fault !== undefined) throw refuse(fault, credential)
   const present = application.federatedIdentityCredentials
   const isNew = !present.some(({ id }) => id === credential.id)
-  changeDirectoryObject(application, {
-    federatedIdentityCredentials: isNew
-      ? [...present, credential]
-      : present.map((candidate) => (candidate.id === credential.id ? credential : candidate)),
-  })
+  changeDirectoryObject(
+    tenant,
+    { type: 'application', object: application },
+    {
+      federatedIdentityCredentials: isNew
+        ? [...present, credential]
+        : present.map((candidate) => (candidate.id === credential.id ? credential : candidate)),
+    },
+  )
 }
 
 function refuse(fault: FederatedCredentialFault, credential: FederatedIdentityCredential): GraphError {
@@ -117,7 +123,7 @@ function createCredential(
     description: null,
   }
   const credential = { ...blank, ...readChanges(federatedCredentialType, blank, { body, world }) }
-  store(application, credential, application.federatedIdentityCredentials)
+  store(context.tenant, application, credential, application.federatedIdentityCredentials)
   return answerEntity(context, federatedCredentialType, credential, {
     status: 201,
     set: setOf(application),
@@ -145,18 +151,22 @@ function update(context: OperationContext): GraphAnswer {
     throw new GraphError('badRequest', "Property 'name' is read-only and cannot be set.")
   }
   const others = application.federatedIdentityCredentials.filter((candidate) => candidate !== present)
-  store(application, { ...present, ...changes }, others)
+  store(context.tenant, application, { ...present, ...changes }, others)
   return noContent
 }
 
 function remove(context: OperationContext): GraphAnswer {
   const application = requireOwnApplication(context)
   const credential = require(application, param(context, 'credential'))
-  changeDirectoryObject(application, {
-    federatedIdentityCredentials: application.federatedIdentityCredentials.filter(
-      (candidate) => candidate !== credential,
-    ),
-  })
+  changeDirectoryObject(
+    context.tenant,
+    { type: 'application', object: application },
+    {
+      federatedIdentityCredentials: application.federatedIdentityCredentials.filter(
+        (candidate) => candidate !== credential,
+      ),
+    },
+  )
   return noContent
 }
 

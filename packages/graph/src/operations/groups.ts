@@ -109,12 +109,13 @@ function update(context: OperationContext): GraphAnswer {
   const bound = readReferences(tenant, body, 'members@odata.bind')
   const isOnlyMembers = Object.keys(body).every((name) => name.includes('@'))
   const group = requireOwn(context, isOnlyMembers ? 'writeMembers' : 'writeGroups')
-  if (bound.length > 0) addMembers(group, bound)
-  changeDirectoryObject(group, readChanges(groupType, group, { body, world }))
+  const changes = readChanges(groupType, group, { body, world }) // refuses before anything is changed
+  if (bound.length > 0) addMembers(tenant, group, bound)
+  changeDirectoryObject(tenant, { type: 'group', object: group }, changes)
   return noContent
 }
 
-function addMembers(group: Group, members: readonly DirectoryObject[]): void {
+function addMembers(tenant: Tenant, group: Group, members: readonly DirectoryObject[]): void {
   const wrong = members.find(({ type }) => type === 'application')
   if (wrong !== undefined) {
     throw new GraphError(
@@ -124,16 +125,20 @@ function addMembers(group: Group, members: readonly DirectoryObject[]): void {
   }
   if (members.some(({ object }) => group.memberIds.has(object.id))) throw alreadyReferenced('members')
   const memberIds = new Set([...group.memberIds, ...members.map(({ object }) => object.id)])
-  changeDirectoryObject(group, { memberIds })
+  changeDirectoryObject(tenant, { type: 'group', object: group }, { memberIds })
 }
 
 function removeMember(context: OperationContext): GraphAnswer {
   const group = requireOwn(context, 'writeMembers')
   const id = param(context, 'id').toLowerCase()
   if (!group.memberIds.has(id)) throw notFound(id)
-  changeDirectoryObject(group, {
-    memberIds: new Set([...group.memberIds].filter((memberId) => memberId !== id)),
-  })
+  changeDirectoryObject(
+    context.tenant,
+    { type: 'group', object: group },
+    {
+      memberIds: new Set([...group.memberIds].filter((memberId) => memberId !== id)),
+    },
+  )
   return noContent
 }
 
@@ -195,7 +200,7 @@ export const groupOperations: readonly Operation[] = [
     access: 'checked by the operation',
     answer: (context) => {
       const group = requireOwn(context, 'writeMembers')
-      addMembers(group, [requireReference(context.tenant, readBody(context))])
+      addMembers(context.tenant, group, [requireReference(context.tenant, readBody(context))])
       return noContent
     },
   },
@@ -205,7 +210,12 @@ export const groupOperations: readonly Operation[] = [
     access: 'checked by the operation',
     answer: removeMember,
   },
-  ...ownerOperations({ set, read: 'readGroups', write: 'writeGroups', require: requireGroup }),
+  ...ownerOperations({
+    set,
+    read: 'readGroups',
+    write: 'writeGroups',
+    require: (tenant, key) => ({ type: 'group', object: requireGroup(tenant, key) }),
+  }),
   ...membershipOperations({
     path: `${set}/{key}`,
     access: 'readMemberships',

@@ -1,5 +1,6 @@
 import type { Operation } from '../operation.ts'
 import { applicationOperations } from './applications.ts'
+import { directoryRoleOperations } from './directory-roles.ts'
 import { directoryOperations } from './directory.ts'
 import { groupOperations } from './groups.ts'
 import { organizationOperations } from './organization.ts'
@@ -16,4 +17,5 @@ export const operations: readonly Operation[] = [
   ...permissionGrantOperations,
   ...directoryOperations,
   ...organizationOperations,
+  ...directoryRoleOperations,
 ]

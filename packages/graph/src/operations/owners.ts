@@ -14,10 +14,7 @@ interface OwnedSet {
   readonly set: string
   readonly read: Access
   readonly write: Access
-  readonly require: (
-    tenant: Tenant,
-    key: string,
-  ) => Exclude<DirectoryObject['object'], { readonly userPrincipalName: string }>
+  readonly require: (tenant: Tenant, key: string) => Exclude<DirectoryObject, { readonly type: 'user' }>
 }
 
 export function ownerOperations({ set, read, write, require }: OwnedSet): readonly Operation[] {
@@ -29,7 +26,7 @@ export function ownerOperations({ set, read, write, require }: OwnedSet): readon
       answer: (context) =>
         answerObjects(
           context,
-          findReferenced(context.tenant, require(context.tenant, param(context, 'key')).ownerIds),
+          findReferenced(context.tenant, require(context.tenant, param(context, 'key')).object.ownerIds),
         ),
     },
     {
@@ -38,12 +35,13 @@ export function ownerOperations({ set, read, write, require }: OwnedSet): readon
       access: 'checked by the operation',
       answer: (context) => {
         const { tenant } = context
-        const object = require(tenant, param(context, 'key'))
-        requirePermission(context, write, object)
+        const item = require(tenant, param(context, 'key'))
+        requirePermission(context, write, item.object)
         const owner = requireReference(tenant, readBody(context))
         assertCanOwn(owner)
-        if (object.ownerIds.has(owner.object.id)) throw alreadyReferenced('owners')
-        changeDirectoryObject(object, { ownerIds: new Set([...object.ownerIds, owner.object.id]) })
+        const { ownerIds } = item.object
+        if (ownerIds.has(owner.object.id)) throw alreadyReferenced('owners')
+        changeDirectoryObject(tenant, item, { ownerIds: new Set([...ownerIds, owner.object.id]) })
         return noContent
       },
     },
@@ -52,12 +50,13 @@ export function ownerOperations({ set, read, write, require }: OwnedSet): readon
       path: `${set}/{key}/owners/{id}/$ref`,
       access: 'checked by the operation',
       answer: (context) => {
-        const object = require(context.tenant, param(context, 'key'))
-        requirePermission(context, write, object)
+        const item = require(context.tenant, param(context, 'key'))
+        requirePermission(context, write, item.object)
         const id = param(context, 'id').toLowerCase()
-        if (!object.ownerIds.has(id)) throw notFound(id)
-        changeDirectoryObject(object, {
-          ownerIds: new Set([...object.ownerIds].filter((ownerId) => ownerId !== id)),
+        const { ownerIds } = item.object
+        if (!ownerIds.has(id)) throw notFound(id)
+        changeDirectoryObject(context.tenant, item, {
+          ownerIds: new Set([...ownerIds].filter((ownerId) => ownerId !== id)),
         })
         return noContent
       },

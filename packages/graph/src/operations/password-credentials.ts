@@ -1,5 +1,5 @@
 import { GraphError, changeDirectoryObject } from '@mock-entra/core'
-import type { Application, PasswordCredential, ServicePrincipal, Tenant } from '@mock-entra/core'
+import type { DirectoryObject, PasswordCredential, Tenant } from '@mock-entra/core'
 
 import { answerJson, noContent } from '../answers.ts'
 import { passwordCredentialType } from '../model/complex-types.ts'
@@ -11,7 +11,10 @@ import { InvalidValue, guid, renderInstant } from '../values.ts'
 interface Holder {
   /** `applications` */
   readonly set: string
-  readonly require: (tenant: Tenant, key: string) => Application | ServicePrincipal
+  readonly require: (
+    tenant: Tenant,
+    key: string,
+  ) => Extract<DirectoryObject, { readonly type: 'application' | 'servicePrincipal' }>
 }
 
 /** Client secrets. The token endpoint takes a new one, and refuses a removed one, with the next request. */
@@ -23,10 +26,10 @@ export function passwordOperations({ set, require }: Holder): readonly Operation
       access: 'checked by the operation',
       answer: (context) => {
         const holder = require(context.tenant, param(context, 'key'))
-        requirePermission(context, 'writeApplications', holder)
+        requirePermission(context, 'writeApplications', holder.object)
         const credential = createCredential(context)
-        changeDirectoryObject<Application | ServicePrincipal>(holder, {
-          passwordCredentials: [...holder.passwordCredentials, credential],
+        changeDirectoryObject(context.tenant, holder, {
+          passwordCredentials: [...holder.object.passwordCredentials, credential],
         })
         return answerJson(describeNew(context, credential))
       },
@@ -37,13 +40,14 @@ export function passwordOperations({ set, require }: Holder): readonly Operation
       access: 'checked by the operation',
       answer: (context) => {
         const holder = require(context.tenant, param(context, 'key'))
-        requirePermission(context, 'writeApplications', holder)
+        requirePermission(context, 'writeApplications', holder.object)
         const keyId = parse(() => guid.parse(readBody(context)['keyId'], 'keyId'))
-        const rest = holder.passwordCredentials.filter((credential) => credential.keyId !== keyId)
-        if (rest.length === holder.passwordCredentials.length) {
+        const { passwordCredentials } = holder.object
+        const rest = passwordCredentials.filter((credential) => credential.keyId !== keyId)
+        if (rest.length === passwordCredentials.length) {
           throw new GraphError('badRequest', `No password credential found with keyId '${keyId}'.`)
         }
-        changeDirectoryObject<Application | ServicePrincipal>(holder, { passwordCredentials: rest })
+        changeDirectoryObject(context.tenant, holder, { passwordCredentials: rest })
         return noContent
       },
     },

@@ -71,9 +71,9 @@ function readScopes(scope: unknown): readonly string[] {
   return [...new Set(scope.split(' ').filter((part) => part !== ''))]
 }
 
-function requireGrant({ tenant, ...context }: OperationContext): OAuth2PermissionGrant {
-  const id = param({ tenant, ...context }, 'id')
-  const grant = visibleGrants(tenant).find((candidate) => idOfGrant(candidate) === id)
+function requireGrant(context: OperationContext): OAuth2PermissionGrant {
+  const id = param(context, 'id')
+  const grant = visibleGrants(context.tenant).find((candidate) => idOfGrant(candidate) === id)
   if (grant === undefined) throw notFound(id)
   return grant
 }

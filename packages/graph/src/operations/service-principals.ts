@@ -5,7 +5,14 @@ import {
   createServicePrincipal,
   deleteDirectoryObject,
 } from '@mock-entra/core'
-import type { Application, GraphAnswer, Issuer, ServicePrincipal, Tenant } from '@mock-entra/core'
+import type {
+  Application,
+  DirectoryObject,
+  GraphAnswer,
+  Issuer,
+  ServicePrincipal,
+  Tenant,
+} from '@mock-entra/core'
 
 import { answerEntity, answerList, answerObjects, noContent } from '../answers.ts'
 import { requireServicePrincipal } from '../keys.ts'
@@ -21,6 +28,8 @@ import { ownerOperations } from './owners.ts'
 import { passwordOperations } from './password-credentials.ts'
 
 const set = 'servicePrincipals'
+
+type ServicePrincipalItem = Extract<DirectoryObject, { readonly type: 'servicePrincipal' }>
 
 /** An application's presence in this tenant: of one of its own, or of one in another tenant that is open to others. */
 function create(context: OperationContext): GraphAnswer {
@@ -62,10 +71,11 @@ function requireOwn(context: OperationContext): ServicePrincipal {
 
 function update(context: OperationContext): GraphAnswer {
   const servicePrincipal = requireOwn(context)
-  const { world } = context
+  const { tenant, world } = context
   const body = readBody(context)
   changeDirectoryObject(
-    servicePrincipal,
+    tenant,
+    { type: 'servicePrincipal', object: servicePrincipal },
     readChanges(servicePrincipalType, servicePrincipal, { body, world }),
   )
   return noContent
@@ -83,6 +93,10 @@ function remove(context: OperationContext): GraphAnswer {
   return noContent
 }
 
+function requireItem(tenant: Tenant, key: string): ServicePrincipalItem {
+  return { type: 'servicePrincipal', object: requireServicePrincipal(tenant, key) }
+}
+
 export const servicePrincipalOperations: readonly Operation[] = [
   ...readOperations({
     type: servicePrincipalType,
@@ -98,9 +112,9 @@ export const servicePrincipalOperations: readonly Operation[] = [
     set,
     read: 'readApplications',
     write: 'writeApplications',
-    require: requireServicePrincipal,
+    require: requireItem,
   }),
-  ...passwordOperations({ set, require: requireServicePrincipal }),
+  ...passwordOperations({ set, require: requireItem }),
   {
     method: 'GET',
     path: `${set}/{key}/oauth2PermissionGrants`,

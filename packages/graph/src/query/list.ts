@@ -5,7 +5,7 @@ import type { EntityType, Property } from '../model/entity-type.ts'
 import type { World } from '../world.ts'
 import { unknownProperty } from './faults.ts'
 import type { Filter } from './filter.ts'
-import { defaultPageSize, takePage } from './page.ts'
+import { countUpToPage, takePage } from './page.ts'
 import type { Page } from './page.ts'
 import { compileFilter } from './predicate.ts'
 import type { QueryOptions, Sorting } from './query-options.ts'
@@ -84,10 +84,11 @@ function findUniqueItem<Item>(
   return findUnique?.(filter.path.join('/').toLowerCase(), filter.value.toLowerCase())
 }
 
-/** The first page needs its own items and one more, which says that there is another page. */
-function mostNeeded({ orderBy, search, skipToken, isAdvanced, top = defaultPageSize }: QueryOptions): number {
-  const needsAll = orderBy.length > 0 || search !== undefined || skipToken !== undefined || isAdvanced
-  return needsAll ? Number.POSITIVE_INFINITY : top + 1
+/** As many as decide what is on the page, where nothing has to be counted or sorted. */
+function mostNeeded(options: QueryOptions): number {
+  const { orderBy, search, isAdvanced } = options
+  const needsAll = orderBy.length > 0 || search !== undefined || isAdvanced
+  return needsAll ? Number.POSITIVE_INFINITY : countUpToPage(options)
 }
 
 function searchItems<Item>(

@@ -8,7 +8,7 @@ interface Position {
   readonly index: number
 }
 
-export const defaultPageSize = 100
+const defaultPageSize = 100
 
 export interface Page<Item> {
   readonly items: readonly Item[]
@@ -16,14 +16,23 @@ export interface Page<Item> {
   readonly nextToken: string | undefined
 }
 
+/** Which page of a list is wanted. */
+interface PageOptions {
+  readonly top: number | undefined
+  readonly skipToken: string | undefined
+}
+
+/** How many items from the beginning of a list decide what is on a page: one more says that there is another page. */
+export function countUpToPage({ top = defaultPageSize, skipToken }: PageOptions): number {
+  const start = skipToken === undefined ? 0 : readToken(skipToken).index + 1
+  return start + top + 1
+}
+
 /** Cuts a page out of a list, from where the token of the page before points to. */
 export function takePage<Item>(
   list: readonly Item[],
   idOf: (item: Item) => string,
-  {
-    top = defaultPageSize,
-    skipToken,
-  }: { readonly top: number | undefined; readonly skipToken: string | undefined },
+  { top = defaultPageSize, skipToken }: PageOptions,
 ): Page<Item> {
   const start = skipToken === undefined ? 0 : findStart(list, idOf, readToken(skipToken))
   const items = list.slice(start, start + top)

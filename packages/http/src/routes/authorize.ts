@@ -1,6 +1,7 @@
 import { answerAdminConsentRequest, answerAuthorizeRequest } from '@mock-entra/core'
-import type { Endpoint, EndpointVersion } from '@mock-entra/core'
+import type { Automation, Browser, Endpoint, EndpointVersion } from '@mock-entra/core'
 
+import type { HttpRequest } from '../http-message.ts'
 import { readAdminConsentRequest, readAuthorizeRequest } from '../read-request.ts'
 import { renderSignIn } from '../render-sign-in.ts'
 import type { Handler, Route } from '../route.ts'
@@ -8,11 +9,8 @@ import { readBrowser } from '../session-cookie.ts'
 
 const adminConsent: Handler = async (context, answering) => {
   const { issuer, request } = context
-  const answer = await answerAdminConsentRequest(
-    issuer,
-    readAdminConsentRequest(context),
-    readBrowser(request),
-  )
+  const asked = readAdminConsentRequest(context)
+  const answer = await answerAdminConsentRequest(issuer, asked, ...readVisitor(request))
   return renderSignIn(answer, request, answering)
 }
 
@@ -27,8 +25,16 @@ function authorize(endpoint: EndpointVersion): Handler {
   return async (context, answering) => {
     const { issuer, request } = context
     const asked = readAuthorizeRequest(context, endpoint)
-    return renderSignIn(await answerAuthorizeRequest(issuer, asked, readBrowser(request)), request, answering)
+    const answer = await answerAuthorizeRequest(issuer, asked, ...readVisitor(request))
+    return renderSignIn(answer, request, answering)
   }
+}
+
+/** Who comes: a browser with its cookies, or a person without one, who answers every page. */
+function readVisitor(request: HttpRequest): [browser: Browser, automation?: Automation] {
+  const { person } = request
+  if (person === undefined) return [readBrowser(request)]
+  return [{ sessionId: () => undefined, skipsStaySignedIn: true }, { user: person }]
 }
 
 export function getAndPost(endpoint: Endpoint, path: string, handle: Handler): readonly Route[] {

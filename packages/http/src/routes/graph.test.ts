@@ -141,6 +141,19 @@ describe('Microsoft Graph', () => {
     })
   })
 
+  it.each([
+    ['https://localhost:4577', 'https://localhost:4577'],
+    ['https://graph.microsoft.com', 'https://login.microsoftonline.com'],
+  ])('of %s sends people without a token to %s', async (baseUrl, login) => {
+    const { app } = anApp(() => {
+      throw new GraphError('invalidAuthenticationToken', 'Access token is empty.')
+    })
+
+    const { headers } = await app(aRequest({ baseUrl, path: '/v1.0/users' }))
+
+    expect(headers['www-authenticate']).toContain(`authorization_uri="${login}/common/oauth2/authorize"`)
+  })
+
   it('knows versions only, on its own host', async () => {
     const { app } = anApp(ok)
 

@@ -18,16 +18,20 @@ import type {
   TenantSeed,
   TokenFactory,
   UserSeed,
+  WorkloadTokenOptions,
 } from '@mock-entra/core'
 
+import type { AddCertificateOptions, CertificateOptions } from '../certificates.ts'
 import type { EnvironmentTarget } from '../environment.ts'
+import type { ExternalIssuers, ExternalWorkload } from '../external-issuers.ts'
 import type { Faults } from '../faults.ts'
 import type { Keys, SigningKeys } from '../keys.ts'
+import type { ManagedIdentityOptions } from '../managed-identities.ts'
+import type { MockEntra } from '../mock-entra.ts'
 import type { App, User } from '../object-handles.ts'
 import type { SignInOptions } from '../sign-in.ts'
-import type { MockEntra } from '../start-mock-entra.ts'
 import type { TenantHandle } from '../tenant-handle.ts'
-import { describeMock, describeTenant } from './describe.ts'
+import { describeMock, describeTenant, withoutFunctions } from './describe.ts'
 import type {
   ConstantOfMock,
   ConstantOfTenant,
@@ -52,6 +56,9 @@ export type TenantCall =
   | MembersOf<'clock', Clock>
   | MembersOf<'keys', Keys>
   | MembersOf<'faults', Faults>
+  | 'issuers.describe'
+  | 'issuers.token'
+  | 'issuers.rotateKeys'
   | 'requests.all'
   | 'requests.after'
   | 'requests.clear'
@@ -78,7 +85,18 @@ export const tenantCalls: Readonly<
   revokeSessions: ({ handle }, [user]) => handle.revokeSessions(user as User),
   setConditionalAccess: ({ handle }, [target, policy]) =>
     handle.setConditionalAccess(target as App | User, policy as ConditionalAccess),
+  createCertificate: async ({ handle }, [app, options]) =>
+    withoutFunctions(await handle.createCertificate(app as App, options as CertificateOptions)),
+  addCertificate: ({ handle }, [app, certificate, options]) =>
+    handle.addCertificate(app as App, certificate as Uint8Array, options as AddCertificateOptions),
+  managedIdentity: ({ handle }, [options]) =>
+    withoutFunctions(handle.managedIdentity(options as ManagedIdentityOptions)),
   reset: ({ handle }) => handle.reset(),
+
+  'issuers.describe': ({ handle }, [kind, options]) => withoutFunctions(workloadOf(handle, kind, options)),
+  'issuers.token': ({ handle }, [kind, options, token]) =>
+    workloadOf(handle, kind, options).token(token as WorkloadTokenOptions),
+  'issuers.rotateKeys': ({ handle }, [kind, options]) => workloadOf(handle, kind, options).rotateKeys(),
 
   'tokens.accessToken': ({ handle }, [options]) => handle.tokens.accessToken(options as AccessTokenOptions),
   'tokens.appToken': ({ handle }, [options]) => handle.tokens.appToken(options as AppTokenOptions),
@@ -116,6 +134,12 @@ export const tenantCalls: Readonly<
   'requests.after': ({ tenant }, [recorded, timeout]) =>
     waitForRequest(tenant.journal, { recorded: Number(recorded), timeout: Number(timeout) }),
   'requests.clear': ({ handle }) => handle.requests.clear(),
+}
+
+/** Made anew from its options with every call, so that nothing has to be kept for callers that may never come back. */
+function workloadOf({ issuers }: TenantHandle, kind: unknown, options: unknown): ExternalWorkload {
+  if (!Object.hasOwn(issuers, String(kind))) throw new TypeError(`There is no issuer ${String(kind)}.`)
+  return issuers[kind as keyof ExternalIssuers](options as never)
 }
 
 /** The keys of an app, where a call is about those, and else of the tenant. */

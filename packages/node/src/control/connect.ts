@@ -1,11 +1,12 @@
 import type { TenantReference, TenantSeed } from '@mock-entra/core'
 
+import { createPrivateFolder } from '../private-folder.ts'
 import { canTrustInProcess, trustInProcess } from '../trust.ts'
 import type { MockCall } from './calls.ts'
 import { openConnection } from './connection.ts'
 import type { MockDescription, TenantDescription } from './protocol.ts'
 import type { RemoteMockEntra, RemoteTenantHandle } from './remote-mock-entra.ts'
-import { createRemoteTenant } from './remote-tenant.ts'
+import { openRemoteTenant } from './remote-tenant.ts'
 
 /** Loaded by `connectMockEntra`, when it is first called. */
 export async function connect(url: string | URL, key: string): Promise<RemoteMockEntra> {
@@ -16,11 +17,26 @@ export async function connect(url: string | URL, key: string): Promise<RemoteMoc
   const mock = await call<MockDescription>('describe')
   let distrust = canTrustInProcess ? trustInProcess(mock.ca) : undefined
   const target = { url: mock.url, ca: canTrustInProcess ? undefined : mock.ca }
-  const open = (description: TenantDescription): RemoteTenantHandle =>
-    createRemoteTenant({ connection, description, target })
+  const files = createPrivateFolder()
+  const undoes = new Map<string, () => void>()
+
+  function open(description: TenantDescription): RemoteTenantHandle {
+    const { handle, undo } = openRemoteTenant({ connection, description, target, files })
+    undoes.set(description.tenantId, undo)
+    return handle
+  }
+
+  async function deleteTenant(tenant: TenantReference): Promise<void> {
+    await call('deleteTenant', tenant)
+    const id = typeof tenant === 'string' ? tenant : tenant.tenantId
+    undoes.get(id)?.()
+    undoes.delete(id)
+  }
 
   async function close(): Promise<void> {
     connection.close()
+    for (const undo of undoes.values()) undo()
+    files.remove()
     distrust?.()
     distrust = undefined
   }
@@ -36,7 +52,7 @@ export async function connect(url: string | URL, key: string): Promise<RemoteMoc
     envFor: (...targets) => call('envFor', ...targets),
     takeInternalErrors: () => call('takeInternalErrors'),
     createTenant: async (seed?: TenantSeed) => open(await call('createTenant', seed)),
-    deleteTenant: (tenant: TenantReference) => call('deleteTenant', tenant),
+    deleteTenant,
     close,
     [Symbol.asyncDispose]: close,
   })

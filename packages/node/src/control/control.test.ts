@@ -4,8 +4,8 @@ import { json } from 'node:stream/consumers'
 
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
+import type { MockEntra } from '../mock-entra.ts'
 import { startMockEntra } from '../start-mock-entra.ts'
-import type { MockEntra } from '../start-mock-entra.ts'
 import { controlPath, protocol } from './protocol.ts'
 
 let entra: MockEntra

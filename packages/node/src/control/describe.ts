@@ -1,4 +1,4 @@
-import type { MockEntra } from '../start-mock-entra.ts'
+import type { MockEntra } from '../mock-entra.ts'
 import type { TenantHandle } from '../tenant-handle.ts'
 import { outcomeOf } from './outcome.ts'
 import type { MockDescription, TenantDescription } from './protocol.ts'
@@ -21,4 +21,9 @@ export function describeTenant(handle: TenantHandle): TenantDescription {
     api: outcomeOf(() => handle.api),
     user: outcomeOf(() => handle.user),
   }
+}
+
+/** What can be sent of an object whose functions have a form of their own in the other process. */
+export function withoutFunctions(handle: object): object {
+  return Object.fromEntries(Object.entries(handle).filter(([, member]) => typeof member !== 'function'))
 }

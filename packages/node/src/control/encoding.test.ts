@@ -1,3 +1,6 @@
+import { generateKeyPairSync } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+
 import { MockEntraError } from '@mock-entra/core'
 import { describe, expect, it } from 'vitest'
 
@@ -16,9 +19,21 @@ describe('encoding', () => {
     ['an invalid Date', new Date(Number.NaN)],
     ['numbers that JSON has not', [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY]],
     ['an object that looks encoded', { $: 'undefined', other: [{ $: 'date', time: 1 }] }],
+    ['octets', Buffer.from([0, 127, 128, 255])],
     ['what is in it', { a: [{ b: new Date(0) }, [[null]], 'text', true, 0, -1.5] }],
   ])('keeps %s', (_, value) => {
     expect(sendAndReceive(value)).toStrictEqual(value)
+  })
+
+  it('keeps private keys, and refuses to send any other', () => {
+    const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 })
+
+    const received = sendAndReceive({ privateKey }) as { privateKey: KeyObject }
+
+    expect(received.privateKey.equals(privateKey)).toBe(true)
+    expect(() => encode({ publicKey }, 'options')).toThrow(
+      expect.objectContaining({ option: 'options.publicKey' }) as Error,
+    )
   })
 
   it('sends what toJSON returns', () => {

@@ -1,3 +1,6 @@
+import { createPrivateKey } from 'node:crypto'
+import type { KeyObject } from 'node:crypto'
+
 import { MockEntraError, describeValue } from '@mock-entra/core'
 
 /** What JSON can say. */
@@ -8,7 +11,7 @@ const mark = '$'
 
 /**
  * Turns a value into JSON that keeps what tests tell apart: `undefined` (which removes a claim), Dates, numbers that are
- * none, errors. An object with a `toJSON` is what that returns, as ever: a URL its text, the handle of a tenant its id.
+ * none, octets, private keys, errors. An object with a `toJSON` is what that returns, as ever: a URL its text, the handle of a tenant its id.
  *
  * @param path how the value is called in messages
  * @throws {MockEntraError} `MOCK_ENTRA_INVALID_OPTION` for what means nothing in another process, such as a function
@@ -33,9 +36,19 @@ function encodeInside(value: unknown, path: string, around: readonly object[]): 
       return { [mark]: 'date', time: encodeInside((value as Date).getTime(), path, further) }
     case '[object Error]':
       return { [mark]: 'error', ...describeError(value as Error) }
+    case '[object Uint8Array]':
+      return { [mark]: 'octets', base64: Buffer.from(value as Uint8Array).toString('base64') }
+    case '[object KeyObject]':
+      return encodeKey(value as KeyObject, path)
     default:
       return encodeObject(value, path, further)
   }
+}
+
+/** The mock issues certificates for private keys; nothing takes any other. */
+function encodeKey(key: KeyObject, path: string): Encoded {
+  if (key.type !== 'private') throw notSendable(key, path)
+  return { [mark]: 'privateKey', pem: key.export({ type: 'pkcs8', format: 'pem' }).toString() }
 }
 
 function encodeObject(value: object, path: string, further: readonly object[]): Encoded {
@@ -66,6 +79,10 @@ function decodeMarked(members: Readonly<Record<string, unknown>>): unknown {
       return Number(members['text'])
     case 'date':
       return new Date(decode(members['time']) as number)
+    case 'octets':
+      return Buffer.from(String(members['base64']), 'base64')
+    case 'privateKey':
+      return createPrivateKey(String(members['pem']))
     case 'error':
       return recreateError(members)
     case 'object':

@@ -1,5 +1,6 @@
 import type { JournalEntry } from '@mock-entra/core'
 
+import type { ExternalWorkload } from '../external-issuers.ts'
 import type { App, User } from '../object-handles.ts'
 import type { Credentials } from '../tenant-handle.ts'
 import type { Outcome } from './outcome.ts'
@@ -40,6 +41,9 @@ export interface MockDescription {
   readonly ca: string
   readonly tenant: TenantDescription
 }
+
+/** What is constant about a workload; some have `env` as well. */
+export type WorkloadDescription = Omit<ExternalWorkload, 'token' | 'rotateKeys'>
 
 /** The journal, and how many requests it has ever had. */
 export interface JournalState {

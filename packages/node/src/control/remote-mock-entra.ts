@@ -1,9 +1,10 @@
 import type { Clock, Endpoint, Fault, FaultFilter, JournalEntry, TokenFactory } from '@mock-entra/core'
 
+import type { ExternalIssuers } from '../external-issuers.ts'
 import type { Faults } from '../faults.ts'
 import type { AppKeys, Keys, SigningKeys } from '../keys.ts'
+import type { MockEntra } from '../mock-entra.ts'
 import type { RequestFilter, Requests } from '../requests.ts'
-import type { MockEntra } from '../start-mock-entra.ts'
 import type { TenantHandle } from '../tenant-handle.ts'
 
 /** What members are when they are called in another process: they return promises. */
@@ -27,7 +28,7 @@ export type ConstantOfTenant =
   | 'identityOptions'
 
 /** Members that have members. */
-export type GroupOfTenant = 'tokens' | 'clock' | 'keys' | 'faults' | 'requests'
+export type GroupOfTenant = 'tokens' | 'clock' | 'keys' | 'faults' | 'requests' | 'issuers'
 
 /** Members of the mock itself that do not change, or that concern the connection only. */
 export type ConstantOfMock = 'url' | 'httpUrl' | 'port' | 'ca' | 'close' | typeof Symbol.asyncDispose
@@ -35,16 +36,8 @@ export type ConstantOfMock = 'url' | 'httpUrl' | 'port' | 'ca' | 'close' | typeo
 /** Members that another process does not have: who is connected has the key. */
 export type LocalOnly = 'controlKey'
 
-/**
- * Members of a tenant that another process does not have: an error is explained by what its own process trusts, and keys,
- * files and issuers that the mock plays are handed out where the mock runs.
- */
-export type LocalOnlyOfTenant =
-  | 'explain'
-  | 'createCertificate'
-  | 'addCertificate'
-  | 'issuers'
-  | 'managedIdentity'
+/** Members of a tenant that another process does not have: an error is explained by what the mock's own process trusts. */
+export type LocalOnlyOfTenant = 'explain'
 
 /** {@link TokenFactory}; `decode` needs no mock and so does not wait. */
 export interface RemoteTokens extends Remotely<Omit<TokenFactory, 'decode'>>, Pick<TokenFactory, 'decode'> {}
@@ -86,7 +79,11 @@ export interface RemoteRequests
   waitFor: Requests['waitFor']
 }
 
-/** A tenant of a mock that runs in another process: the members of {@link TenantHandle}, and what waits there waits here. */
+/**
+ * A tenant of a mock that runs in another process: the members of {@link TenantHandle}, and what waits there waits here.
+ *
+ * Files are read and written in this process, and environments applied to it, until `reset()` or `close()` here.
+ */
 export interface RemoteTenantHandle
   extends
     Pick<TenantHandle, ConstantOfTenant>,
@@ -96,6 +93,8 @@ export interface RemoteTenantHandle
   readonly keys: RemoteKeys
   readonly faults: RemoteFaults
   readonly requests: RemoteRequests
+  /** @see TenantHandle.issuers */
+  readonly issuers: Remotely<ExternalIssuers>
 }
 
 /** A mock that runs in another process, and the handle of its first tenant. */

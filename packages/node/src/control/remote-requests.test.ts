@@ -2,8 +2,8 @@ import type { JournalEntry } from '@mock-entra/core'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
 
 import { connectMockEntra } from '../connect-mock-entra.ts'
+import type { MockEntra } from '../mock-entra.ts'
 import { startMockEntra } from '../start-mock-entra.ts'
-import type { MockEntra } from '../start-mock-entra.ts'
 import type { RemoteMockEntra } from './remote-mock-entra.ts'
 
 let entra: MockEntra

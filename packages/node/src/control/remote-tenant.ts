@@ -2,11 +2,15 @@ import { MockEntraError, decodeToken } from '@mock-entra/core'
 
 import { describeIdentityOptions, describeMsalConfig } from '../client-options.ts'
 import type { ClientTarget } from '../client-options.ts'
+import type { PrivateFolder } from '../private-folder.ts'
 import type { CallTenant } from './calls.ts'
 import type { Connection } from './connection.ts'
 import { openOutcome } from './outcome.ts'
 import type { TenantDescription } from './protocol.ts'
+import { createRemoteCertificates } from './remote-certificates.ts'
+import { createRemoteIssuers } from './remote-issuers.ts'
 import { createRemoteKeys } from './remote-keys.ts'
+import { createRemoteManagedIdentities } from './remote-managed-identities.ts'
 import type { RemoteFaults, RemotePlannedFault, RemoteTenantHandle } from './remote-mock-entra.ts'
 import { createRemoteRequests } from './remote-requests.ts'
 
@@ -14,13 +18,23 @@ export interface RemoteTenantParts {
   readonly connection: Connection
   readonly description: TenantDescription
   readonly target: ClientTarget
+  /** Where files of this process go. */
+  readonly files: PrivateFolder
 }
 
-export function createRemoteTenant(parts: RemoteTenantParts): RemoteTenantHandle {
-  const { connection, description, target } = parts
+/** A tenant with its handle, and what only the connection does with them. */
+export interface OpenRemoteTenant {
+  readonly handle: RemoteTenantHandle
+  /** Takes back what was changed in this process. */
+  readonly undo: () => void
+}
+
+export function openRemoteTenant(parts: RemoteTenantParts): OpenRemoteTenant {
+  const { connection, description, target, files } = parts
   const { tenantId, issuer, authority, jwksUri, credentials, app, api, user } = description
   const call: CallTenant = async (name, ...parameters) =>
     (await connection.call(name, parameters, tenantId)) as never
+  const managedIdentities = createRemoteManagedIdentities(call, tenantId)
 
   const handle: RemoteTenantHandle = {
     tenantId,
@@ -39,7 +53,7 @@ export function createRemoteTenant(parts: RemoteTenantParts): RemoteTenantHandle
     get user() {
       return openOutcome(user)
     },
-    msalConfig: (of = handle.app) => describeMsalConfig(target, tenantId, of),
+    msalConfig: (of = handle.app, credential) => describeMsalConfig(target, tenantId, of, credential),
     identityOptions: () => describeIdentityOptions(target),
     addApp: (seed) => call('addApp', seed),
     addUser: (seed) => call('addUser', seed),
@@ -48,7 +62,13 @@ export function createRemoteTenant(parts: RemoteTenantParts): RemoteTenantHandle
     approveDeviceCode: (code, options) => call('approveDeviceCode', code, options),
     revokeSessions: (of) => call('revokeSessions', of),
     setConditionalAccess: (of, policy) => call('setConditionalAccess', of, policy),
-    reset: () => call('reset'),
+    ...createRemoteCertificates(call, files),
+    managedIdentity: managedIdentities.add,
+    issuers: createRemoteIssuers(call, { url: target.url, tenantId, files, defaultApp: () => handle.app }),
+    reset: async () => {
+      managedIdentities.undo()
+      await call('reset')
+    },
     tokens: {
       accessToken: (options) => call('tokens.accessToken', options),
       appToken: (options) => call('tokens.appToken', options),
@@ -70,10 +90,11 @@ export function createRemoteTenant(parts: RemoteTenantParts): RemoteTenantHandle
     requests: createRemoteRequests(call),
   }
   // Where another call takes a tenant, such as `tokens.accessToken({ tenant })`, its id is what is sent.
-  return Object.defineProperty(handle, 'toJSON', {
+  Object.defineProperty(handle, 'toJSON', {
     value: () => ({ tenantId }),
     configurable: true, // a proxy, such as that of setupSharedTenant, may not show one that is not
   })
+  return { handle, undo: managedIdentities.undo }
 }
 
 function createRemoteFaults(call: CallTenant): RemoteFaults {

@@ -1,4 +1,5 @@
 import { explainFault, explainRefusal, explainThrottle } from './explain-answer.ts'
+import { explainAudience } from './explain-audience.ts'
 import {
   explainAddress,
   explainClosed,
@@ -11,12 +12,15 @@ import { createExplanation } from './explanation.ts'
 import type { Explanation } from './explanation.ts'
 import { describeRequest } from './facts.ts'
 import type { Facts } from './facts.ts'
-import { readConfiguration } from './read-configuration.ts'
+import { readAudiences, readConfiguration } from './read-configuration.ts'
 import { readError } from './read-error.ts'
 
 /** What may be known beside the error. */
 export interface ExplainOptions {
-  /** What the client was configured with: what MSAL or a credential was given, or the authority. It often decides. */
+  /**
+   * What the client or validator was configured with: what MSAL, a credential, or jose's `jwtVerify` was given, or the
+   * authority. It often decides.
+   */
   readonly configuration?: unknown
 }
 
@@ -31,11 +35,12 @@ const explanations: readonly ((facts: Facts) => Explanation | undefined)[] = [
   explainDiscovery,
   explainThrottle,
   explainIssuer,
+  explainAudience,
   explainExpiry,
   explainKeys,
 ]
 
-type Surroundings = Omit<Facts, 'error' | 'configuration'>
+type Surroundings = Omit<Facts, 'error' | 'configuration' | 'expectedAudiences'>
 
 export function explain(
   error: unknown,
@@ -46,6 +51,7 @@ export function explain(
     ...surroundings,
     error: readError(error),
     configuration: readConfiguration(configuration),
+    expectedAudiences: readAudiences(configuration),
   }
   for (const find of explanations) {
     const found = find(facts)

@@ -9,6 +9,7 @@ export type ExplanationCode =
   | 'refused'
   | 'client-throttle'
   | 'issuer-mismatch'
+  | 'audience-mismatch'
   | 'token-version'
   | 'other-tenant'
   | 'clock-moved'

@@ -9,6 +9,8 @@ export interface Facts {
   readonly error: ErrorFacts
   /** Undefined where nobody said how the client is configured. */
   readonly configuration: ConfigurationFacts | undefined
+  /** Whom a validator takes itself for; undefined where nobody said. */
+  readonly expectedAudiences: readonly string[] | undefined
   readonly server: ServerFacts
   readonly tenantId: string
   /** `iss` of the v2 tokens of the tenant. */
@@ -17,6 +19,14 @@ export interface Facts {
   readonly now: number
   /** What was asked of the tenant, the oldest first. */
   readonly requests: readonly JournalEntry[]
+  readonly apps: readonly KnownApp[]
+}
+
+/** An app of the tenant, as far as tokens for it name it. */
+export interface KnownApp {
+  readonly appId: string
+  readonly displayName: string
+  readonly identifierUris: readonly string[]
 }
 
 export function describeRequest({ method, path, status, aadsts }: JournalEntry): string {

@@ -41,3 +41,10 @@ function describe(
 function hostOf(entry: string): string {
   return URL.parse(entry.includes('://') ? entry : `https://${entry}`)?.host ?? entry
 }
+
+/** Whom a validator takes itself for: `audience` of jose, express-oauth2-jwt-bearer and others. */
+export function readAudiences(configuration: unknown): readonly string[] | undefined {
+  const { audience } = Object(configuration) as { readonly audience?: unknown }
+  const names = [audience].flat().filter((name) => typeof name === 'string')
+  return names.length === 0 ? undefined : names
+}

@@ -55,8 +55,7 @@ export function createExchanges(hosts: readonly string[]): Exchanges {
 }
 
 /** What clients and SDKs try again: throttling, failures of the service, cut connections, a device code not yet used. */
-function invitesRetry({ status, transport, body }: HttpResponse): boolean {
-  const isBroken =
-    transport !== undefined && transport.connection !== 'send' && transport.connection !== 'drip'
+function invitesRetry({ status, fault, body }: HttpResponse): boolean {
+  const isBroken = fault?.connection !== undefined && fault.connection !== 'drip'
   return isBroken || status === 429 || status >= 500 || body.includes('"authorization_pending"')
 }

@@ -3,8 +3,8 @@ import tls from 'node:tls'
 
 import { describe, expect, it, onTestFinished } from 'vitest'
 
+import type { MockEntra } from '../mock-entra.ts'
 import { startMockEntra } from '../start-mock-entra.ts'
-import type { MockEntra } from '../start-mock-entra.ts'
 
 const { connect } = net.Socket.prototype
 const { createSecureContext } = tls

@@ -4,9 +4,10 @@ import type { Listener } from '../listener.ts'
 import { claimHosts, endConnections, refuseHosts, releaseHosts } from './claim-hosts.ts'
 import { allClaims, findOverlap } from './claims.ts'
 import type { Claim } from './claims.ts'
+import { closeDetours, openDetours } from './detours.ts'
 import { createExchanges } from './exchanges.ts'
 import { findProxies } from './proxies.ts'
-import type { ProxyDetour } from './proxy-detour.ts'
+import type { OpaqueProxy } from './proxies.ts'
 
 export interface InterceptionSettings {
   /** Names and `*.` patterns. */
@@ -32,11 +33,14 @@ export interface Interception {
 /**
  * Makes connections of this thread to some hosts go to a mock. Everything else stays as it is.
  *
- * @throws {MockEntraError} `MOCK_ENTRA_CONFLICT` when another mock has one of the hosts
+ * @throws {MockEntraError} `MOCK_ENTRA_CONFLICT` when another mock has one of the hosts, `MOCK_ENTRA_INVALID_OPTION` where
+ * the environment names a proxy whose connections cannot be looked into
  */
 export async function interceptHosts(settings: InterceptionSettings): Promise<Interception> {
   const { hosts, url, listener, ca } = settings
-  const detours = await openDetours()
+  const { proxies, opaque } = findProxies(process.env)
+  if (opaque !== undefined) throw unsupported(opaque)
+  const detours = await openDetours(proxies)
   try {
     assertUnclaimed(hosts, url)
   } catch (error) {
@@ -68,22 +72,6 @@ function leaveRefused(claim: Claim): void {
   refuseHosts(claim, reason)
 }
 
-/** By the addresses of the proxies. */
-type Detours = ReadonlyMap<string, ProxyDetour>
-
-async function openDetours(): Promise<Detours> {
-  const detours = new Map<string, ProxyDetour>()
-  for (const proxy of findProxies(process.env)) {
-    const { openProxyDetour } = await import('./proxy-detour.ts') // hardly anybody needs it
-    detours.set(`${proxy.host}:${proxy.port}`, await openProxyDetour(proxy))
-  }
-  return detours
-}
-
-function closeDetours(detours: Detours): void {
-  for (const { close } of detours.values()) close()
-}
-
 function assertUnclaimed(hosts: readonly string[], url: string): void {
   for (const other of allClaims().filter(({ refusal }) => refusal === undefined)) {
     const host = findOverlap(hosts, other.hosts)
@@ -97,5 +85,14 @@ function conflict(host: string, { other, url }: { other: string; url: string }):
     received: `'${host}' for the mock at ${url}, while the mock at ${other} has it`,
     expected: 'hosts that no other running mock intercepts in this process',
     remedy: 'Close the other mock first, or share it: createTenant() adds a tenant. Or name other hosts.',
+  })
+}
+
+function unsupported({ variable, kind }: OpaqueProxy): MockEntraError {
+  return new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
+    option: 'options.intercept',
+    received: `an environment whose ${variable} is ${kind}`,
+    expected: 'no proxy, or an http one: through another, requests would leave the machine unseen',
+    remedy: `Unset ${variable} for the tests.`,
   })
 }

@@ -1,3 +1,5 @@
+import type { OpaqueProxy } from './proxies.ts'
+
 /** How a child process's Node finds the mock. Read by the preload, so nothing of the mock's may be imported here. */
 export interface PreloadSettings {
   /** The mock's port on loopback. */
@@ -46,6 +48,16 @@ function parseJson(text: string): unknown {
   } catch {
     return undefined
   }
+}
+
+/** @throws an error where the environment names a proxy that would take connections out of the machine unseen */
+export function assertTransparent(opaque: OpaqueProxy | undefined): void {
+  if (opaque === undefined) return
+  const { variable, kind } = opaque
+  throw new Error(
+    `mock-entra/preload: the environment variable ${variable} is ${kind}, through which requests would leave the machine ` +
+      'unseen. Start this process without it, or with an http proxy. It ends here, because it would reach the real Entra ID.',
+  )
 }
 
 function unusable(fault: string): Error {

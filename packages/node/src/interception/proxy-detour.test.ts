@@ -6,8 +6,8 @@ import { connect as connectTls } from 'node:tls'
 
 import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest'
 
+import type { MockEntra } from '../mock-entra.ts'
 import { startMockEntra } from '../start-mock-entra.ts'
-import type { MockEntra } from '../start-mock-entra.ts'
 
 /** A proxy of a company, and what it was asked. */
 interface CompanyProxy {
@@ -130,7 +130,7 @@ describe('an https proxy', () => {
     await expect(startMockEntra({ intercept: true })).rejects.toMatchObject({
       code: 'MOCK_ENTRA_INVALID_OPTION',
       option: 'options.intercept',
-      received: 'an environment whose HTTPS_PROXY is an https: proxy',
+      received: 'an environment whose HTTPS_PROXY is a proxy of the scheme https',
       remedy: 'Unset HTTPS_PROXY for the tests.',
     })
   })

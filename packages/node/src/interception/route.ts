@@ -58,6 +58,6 @@ function findDetour({ host = 'localhost', port }: ConnectOptions): Route | undef
   return undefined
 }
 
-function isLoopback(host: string): boolean {
+export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || host.startsWith('127.')
 }

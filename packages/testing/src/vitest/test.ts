@@ -3,7 +3,7 @@ import type { MockEntra, TenantHandle, TenantSeed } from '@mock-entra/node'
 import { test as base } from 'vitest'
 import type { TestAPI } from 'vitest'
 
-import { endTest } from '../setup/end-test.ts'
+import { assertNoInternalErrors, endTest } from '../setup/end-test.ts'
 import { splitOptions } from '../setup/setup-options.ts'
 import type { SetupOptions } from '../setup/setup-options.ts'
 
@@ -19,6 +19,13 @@ export interface EntraFixtures {
   tenantSeed: TenantSeed
 }
 
+/** What fails a test in which the mock itself failed, whatever it uses of it: Vitest swallows what a worker's fixture throws. */
+interface Checked {
+  /** The mocks of this worker that a test has started. */
+  running: Set<MockEntra>
+  internalErrors: undefined
+}
+
 /**
  * Vitest's `test`, with a mock that starts once per worker and a tenant that is fresh in every test.
  *
@@ -30,17 +37,27 @@ export interface EntraFixtures {
  * })
  */
 export const test: TestAPI<EntraFixtures> = base.extend<{
-  $worker: Pick<EntraFixtures, 'entra' | 'entraOptions'>
-  $test: Pick<EntraFixtures, 'tenant' | 'tenantSeed'>
+  $worker: Pick<EntraFixtures, 'entra' | 'entraOptions'> & Pick<Checked, 'running'>
+  $test: Pick<EntraFixtures, 'tenant' | 'tenantSeed'> & Pick<Checked, 'internalErrors'>
 }>({
+  running: [async ({}, use) => use(new Set()), { scope: 'worker' }],
   entraOptions: [async ({}, use) => use({}), { scope: 'worker', injected: true }],
   entra: [
-    async ({ entraOptions }, use) => {
+    async ({ entraOptions, running }, use) => {
       const entra = await startMockEntra(splitOptions(entraOptions).mockOptions)
+      running.add(entra)
       await use(entra)
+      running.delete(entra)
       await entra.close()
     },
     { scope: 'worker' },
+  ],
+  internalErrors: [
+    async ({ running }, use) => {
+      await use(undefined)
+      for (const entra of running) assertNoInternalErrors(entra)
+    },
+    { auto: true },
   ],
   tenantSeed: async ({}, use) => use({}),
   tenant: async ({ entra, entraOptions, tenantSeed }, use) => {

@@ -1,4 +1,4 @@
-import { GraphError, findResource } from '@mock-entra/core'
+import { GraphError, isUriTaken } from '@mock-entra/core'
 import type { Application, Tenant } from '@mock-entra/core'
 
 /**
@@ -13,11 +13,31 @@ export function checkIdentifierUris(
   for (const uri of uris) {
     if (!isAbsolute(uri)) throw invalidUri(uri)
     if (!isVerified(uri, application, tenant)) throw unverifiedUri(uri)
-    const holder = findResource(tenant, uri)
-    if (holder !== undefined && holder.application !== application) throw takenUri()
+    if (isUriTaken(tenant, uri, application.appId)) throw takenUri()
   }
   if (new Set(uris.map((uri) => uri.toLowerCase())).size < uris.length) throw takenUri()
   return uris
+}
+
+/** A name by which programs find the application; given once, it stays. */
+export function checkUniqueName(
+  name: string | null,
+  { id, otherProperties }: Application,
+  { applications }: Tenant,
+): string | null {
+  const present = otherProperties['uniqueName'] ?? null
+  if (name === present) return name
+  if (present !== null) {
+    throw new GraphError('badRequest', "Property 'uniqueName' is read-only and cannot be set.")
+  }
+  const isTaken = [...applications.values()].some(
+    (other) => other.id !== id && other.otherProperties['uniqueName'] === name,
+  )
+  if (!isTaken) return name
+  throw new GraphError(
+    'multipleObjects',
+    'Another object with the same value for property uniqueName already exists.',
+  )
 }
 
 function isAbsolute(uri: string): boolean {
