@@ -54,11 +54,11 @@ describe('curl', () => {
     })
   })
 
-  test('is told what the mock has not at Microsoft Graph', async () => {
+  test('is told what the mock has not at Azure Resource Manager', async () => {
     const { output } = await curl([
       '--write-out',
       '\n%{http_code}',
-      'https://graph.microsoft.com/v9/unheard-of',
+      'https://management.azure.com/unheard-of',
     ])
 
     const [body = '', status] = output.split('\n')

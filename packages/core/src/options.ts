@@ -58,7 +58,8 @@ export interface IssuerOptions {
   /**
    * Makes every random id repeat from run to run, so that snapshots of tokens hold: `uti`, `rh`, `sid`, codes, refresh
    * tokens, ids of tenants. Each tenant has its own, which begin anew with `reset`; within it the order of requests counts.
-   * Freeze the clock as well, and keep the signing key (`keys` or `dataDir`) for a `kid` that lasts.
+   * Freeze the clock as well, and keep the signing key (`keys`) for a `kid` that lasts. A second start on a `dataDir` has
+   * ids of its own, because those of the first are taken.
    *
    * @default random
    * @example 'snapshot'

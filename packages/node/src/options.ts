@@ -39,9 +39,10 @@ export interface MockEntraOptions extends IssuerOptions {
    */
   readonly keys?: 'cached' | 'fresh' | (string & {})
   /**
-   * A folder that keeps the signing key and the TLS CA, so that both are the same after a restart.
+   * A folder that keeps the signing key, the TLS CA and what is in the tenants: objects, credentials, consent and refresh
+   * tokens, each change written before it is answered. What is kept wins over `tenants`. For one mock at a time.
    *
-   * @default none: the CA lives and dies with the mock
+   * @default none: everything lives and dies with the mock
    */
   readonly dataDir?: string
   /**

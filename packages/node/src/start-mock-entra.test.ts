@@ -140,17 +140,26 @@ describe('a data directory', () => {
     const [header = ''] = token.split('.')
     const { kid } = JSON.parse(Buffer.from(header, 'base64url').toString()) as { kid: string }
     expect(keys.map((key) => key.kid)).toContain(kid)
-    expect(readdirSync(dataDir).toSorted()).toEqual(['ca-key.pem', 'ca.pem', 'signing-key.pem'])
+    expect(readdirSync(dataDir).toSorted()).toEqual([
+      'ca-key.pem',
+      'ca.pem',
+      'directory.sqlite',
+      'directory.sqlite-wal',
+      'signing-key.pem',
+    ])
   })
 
-  test('can serve two mocks at once, whichever is closed first', async () => {
+  test('is for one mock at a time, and free again when that is closed', async () => {
     const dataDir = aFolder()
     const first = await startMockEntra({ dataDir })
-    const second = await aMock({ dataDir })
+
+    await expect(startMockEntra({ dataDir })).rejects.toMatchObject({
+      code: 'MOCK_ENTRA_DATA_DIR',
+      received: expect.stringContaining('which another running mock has open'),
+    })
 
     await first.close()
-
-    const response = await fetch(`${second.authority}/discovery/v2.0/keys`)
-    expect(response.status).toBe(200)
+    const second = await aMock({ dataDir })
+    expect((await fetch(`${second.authority}/discovery/v2.0/keys`)).status).toBe(200)
   })
 })

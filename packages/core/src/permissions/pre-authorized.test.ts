@@ -208,7 +208,8 @@ describe('consent of everybody and of one user', () => {
     const { issuer, tenant } = aContext({ app: { requireConsent: true } })
     const code = await aCode(issuer, { scope: `offline_access ${api}/Tasks.Read` })
     const { response } = await acquireTokens(issuer, aCodeRequest(code))
-    for (const grant of [...tenant.permissionGrants]) removePermissionGrant(tenant, grant)
+    const grants = [...tenant.permissionGrants]
+    for (const grant of grants) removePermissionGrant(tenant, grant)
 
     const refusal = await refusalOfRequest(issuer, aRefreshRequest(response.refresh_token))
 

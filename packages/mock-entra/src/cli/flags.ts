@@ -34,7 +34,7 @@ export const startFlags = [
     type: 'string',
     value: 'folder',
     env: 'MOCK_ENTRA_DATA',
-    description: 'Keep the signing key and the TLS CA here, so that a restart changes neither',
+    description: 'Keep the signing key, the TLS CA and what is in the tenants here, over restarts',
   },
   {
     name: 'allow-hosts',

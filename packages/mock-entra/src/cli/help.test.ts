@@ -18,7 +18,7 @@ test('the help names every flag, with its default and its environment variable',
     Flags of start:
       -p, --port <number>            Port to listen on; 0 takes any free one (default: 4577; MOCK_ENTRA_PORT)
       -c, --config <file>            Options as a .ts, .js, .json or .yaml file (MOCK_ENTRA_CONFIG)
-          --data <folder>            Keep the signing key and the TLS CA here, so that a restart changes neither (MOCK_ENTRA_DATA)
+          --data <folder>            Keep the signing key, the TLS CA and what is in the tenants here, over restarts (MOCK_ENTRA_DATA)
           --allow-hosts <hosts>      Hosts that the proxy lets through, joined by commas (default: none; MOCK_ENTRA_ALLOW_HOSTS)
           --issuer <url>             What \`iss\` says, with {tenantid} for the tenant (default: derived from the request; MOCK_ENTRA_ISSUER)
           --tenant-id <guid>         Id of the first tenant (default: 00000000-0000-0000-0000-000000000002; MOCK_ENTRA_TENANT_ID)
@@ -33,7 +33,7 @@ test('the help names every flag, with its default and its environment variable',
     Flags of exec:
       -p, --port <number>            Port to listen on; 0 takes any free one (default: 0; MOCK_ENTRA_PORT)
       -c, --config <file>            Options as a .ts, .js, .json or .yaml file (MOCK_ENTRA_CONFIG)
-          --data <folder>            Keep the signing key and the TLS CA here, so that a restart changes neither (MOCK_ENTRA_DATA)
+          --data <folder>            Keep the signing key, the TLS CA and what is in the tenants here, over restarts (MOCK_ENTRA_DATA)
           --allow-hosts <hosts>      Hosts that the proxy lets through, joined by commas (default: none; MOCK_ENTRA_ALLOW_HOSTS)
           --issuer <url>             What \`iss\` says, with {tenantid} for the tenant (default: derived from the request; MOCK_ENTRA_ISSUER)
           --tenant-id <guid>         Id of the first tenant (default: 00000000-0000-0000-0000-000000000002; MOCK_ENTRA_TENANT_ID)

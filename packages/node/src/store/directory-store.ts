@@ -39,13 +39,13 @@ export function openDirectoryStore(folder: string): DirectoryStore {
 
   function write(operation: () => void): void {
     if (isLoading) return
-    if (!database.isOpen) throw closed(file)
     waiting.push(operation)
     commit()
   }
 
   function commit(): void {
     if (openGroups > 0 || waiting.length === 0) return
+    if (!database.isOpen) throw closed(file)
     try {
       database.exec('BEGIN IMMEDIATE')
       for (const operation of waiting) operation()

@@ -1,4 +1,6 @@
-type Sqlite = typeof import('node:sqlite')
+import type { DatabaseSync } from 'node:sqlite'
+
+type Warn = (...details: readonly unknown[]) => void
 
 /**
  * Node's own SQLite.
@@ -6,11 +8,11 @@ type Sqlite = typeof import('node:sqlite')
  * Node calls it experimental, and says so to everybody who loads it. That is for us to know and not for our users, who
  * chose a data directory: the sentence is left out, and everything else that is said meanwhile comes through.
  */
-export function loadSqlite(): Sqlite {
-  const { emitWarning } = process
-  process.emitWarning = (warning, ...details: unknown[]) => {
-    if (String(warning).startsWith('SQLite is an experimental feature')) return
-    Reflect.apply(emitWarning, process, [warning, ...details])
+export function loadSqlite(): { readonly DatabaseSync: typeof DatabaseSync } {
+  const emitWarning = Reflect.get(process, 'emitWarning') as Warn
+  process.emitWarning = (...details: readonly unknown[]) => {
+    if (String(details[0]).startsWith('SQLite is an experimental feature')) return
+    Reflect.apply(emitWarning, process, details)
   }
   try {
     return process.getBuiltinModule('node:sqlite')

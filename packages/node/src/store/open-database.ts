@@ -86,26 +86,24 @@ function unknownVersion(file: string, version: number): MockEntraError {
 
 /** What SQLite or the file system says, in words that help. */
 export function describeFault(file: string, cause: Error & { readonly errcode?: number }): MockEntraError {
-  const fault = { option: 'options.dataDir', cause }
-  switch (cause.errcode) {
-    case busy:
-      return new MockEntraError('MOCK_ENTRA_DATA_DIR', {
-        ...fault,
-        received: `'${file}', which another running mock has open`,
-        expected: 'a folder that one running mock has to itself',
-        remedy: 'Stop the other one, or choose another folder. To share a signing key only, use `keys`.',
-      })
-    case corrupt:
-    case notADatabase:
-      return describeDamage(file, cause)
-    default:
-      return new MockEntraError('MOCK_ENTRA_DATA_DIR', {
-        ...fault,
-        received: `'${file}', which gives ${cause.message}`,
-        expected: 'a place that this process may read and write',
-        remedy: 'Choose another folder, or give this process access to it, and room.',
-      })
+  const { errcode = 0, message } = cause
+  if (errcode === corrupt || errcode === notADatabase) return describeDamage(file, cause)
+  if (errcode === busy) {
+    return new MockEntraError('MOCK_ENTRA_DATA_DIR', {
+      option: 'options.dataDir',
+      received: `'${file}', which another running mock has open`,
+      expected: 'a folder that one running mock has to itself',
+      remedy: 'Stop the other one, or choose another folder. To share a signing key only, use `keys`.',
+      cause,
+    })
   }
+  return new MockEntraError('MOCK_ENTRA_DATA_DIR', {
+    option: 'options.dataDir',
+    received: `'${file}', which gives ${message}`,
+    expected: 'a place that this process may read and write',
+    remedy: 'Choose another folder, or give this process access to it.',
+    cause,
+  })
 }
 
 export function describeDamage(file: string, cause: Error): MockEntraError {
