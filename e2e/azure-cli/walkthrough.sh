@@ -137,6 +137,7 @@ if [ -z "$AUTH_CODE" ]; then skip "no authorization code (set AUTHCODE_CMD or AU
     --data-urlencode "client_secret=${CLIENT_SECRET}")
   eq "token_type" "$(jq -r .token_type <<<"$OUT")" Bearer
   for k in access_token id_token refresh_token; do [ "$(jq -r ".$k // empty" <<<"$OUT")" ] || fail "no $k in $OUT"; done
+  USER_TOKEN=$(jq -r .access_token <<<"$OUT")
   eq "id_token aud" "$(claims "$(jq -r .id_token <<<"$OUT")" | jq -r .aud)" "$APP_ID"
 fi
 
@@ -207,6 +208,7 @@ eq "members" "$(jq -c keys <<<"$OUT")" '["issuer","jwks_uri","token_endpoint"]'
 eq token_endpoint "$(jq -r .token_endpoint <<<"$OUT")" "$LOGIN/$TENANT_ID/oauth2/v2.0/token"
 eq jwks_uri "$(jq -r .jwks_uri <<<"$OUT")" "$LOGIN/$TENANT_ID/discovery/v2.0/keys"
 JWKS_URI=$(jq -r .jwks_uri <<<"$OUT"); curl -s "$JWKS_URI" > "$W/jwks.json"; eq "RSA signing key" "$(jq -r '.keys[0].kty' "$W/jwks.json")" RSA
+[ -z "${USER_TOKEN:-}" ] || signed "$USER_TOKEN" nonce # "Graph access tokens are opaque to you and not meant for your validation"
 
 if [ -z "${FED_TOKEN_CMD:-}" ]; then skip "federated token exchange (set FED_TOKEN_CMD)"; else
   step "raw client_assertion exchange (curl, section 6)"
@@ -222,7 +224,7 @@ if [ -z "${FED_TOKEN_CMD:-}" ]; then skip "federated token exchange (set FED_TOK
   eq "expires_in is a number" "$(jq -r '.expires_in|type' <<<"$OUT")" number
   C=$(claims "$AT"); eq tid "$(jq -r .tid <<<"$C")" "$TENANT_ID"; eq oid "$(jq -r .oid <<<"$C")" "$SP_OBJ"; eq "appid/azp" "$(jq -r '.appid // .azp' <<<"$C")" "$APP_ID"
   has aud "$(jq -r .aud <<<"$C")" "^(https://graph.microsoft.com/?|$GRAPH_APP_ID)$"
-  signed "$AT" nonce # "Graph access tokens are opaque to you and not meant for your validation"
+  signed "$AT" plain
   if [ "$SEMANTICS" = 1 ]; then
     step "wrong subject: AADSTS700213 through az"
     setup_cfg badfic; T=$($FED_TOKEN_CMD $GITHUB repo:kloudvin/platform:ref:refs/heads/dev $AUD)

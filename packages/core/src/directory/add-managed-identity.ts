@@ -63,7 +63,6 @@ export function addManagedIdentity(
   const kept = findKept(issuer, tenant, described)
   if (kept === undefined) addPrincipal(tenant, described, { seed, path })
   const identity = kept ?? described
-  addResourceGroupOf(tenant.subscriptions, identity.managedIdentity.resourceId)
   source.identities.push(identity)
   managedIdentitySources.add(source)
   return { identity, source }
@@ -106,6 +105,7 @@ function addPrincipal(
       withdrawDirectoryObject(tenant, item)
       throw error
     }
+    addResourceGroupOf(tenant, identity.managedIdentity.resourceId)
   })
 }
 

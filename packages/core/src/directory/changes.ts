@@ -10,6 +10,7 @@ export type ItemKind =
   | 'purgedApplication'
   | 'appRoleAssignment'
   | 'permissionGrant'
+  | 'resourceGroup'
   | 'refreshToken'
 
 /**

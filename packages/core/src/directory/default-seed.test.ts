@@ -176,7 +176,7 @@ describe('subscriptions of a seed', () => {
     expect(aTenant(anIssuer(), { subscriptions: [] }).tenant.subscriptions).toEqual([])
   })
 
-  it.each<[what: string, subscriptions: TenantSeed['subscriptions'], expected: string]>([
+  it.each<[what: string, subscriptions: NonNullable<TenantSeed['subscriptions']>, expected: string]>([
     ['an id that is no GUID', [{ subscriptionId: 'me' }], 'a GUID'],
     [
       'one id twice',

@@ -1,5 +1,6 @@
 import { deriveOpaque, deriveUuid } from '../ids.ts'
 import type { ParsedAppSeed, ParsedTenantSeed } from './seed-schemas.ts'
+import type { SubscriptionIdentity } from './subscription.ts'
 
 /** What a mock that is started without options holds. The ids and the secret are the ones that the README names. */
 export const defaultTenantId = '00000000-0000-0000-0000-000000000002'
@@ -13,7 +14,7 @@ export interface CompleteTenantSeed {
   readonly id: string
   readonly domains: readonly string[]
   readonly displayName: string
-  readonly subscriptions: readonly { readonly subscriptionId: string; readonly displayName: string }[]
+  readonly subscriptions: readonly SubscriptionIdentity[]
   readonly apps: readonly ParsedAppSeed[]
   readonly apis: readonly ParsedAppSeed[]
   readonly users: NonNullable<ParsedTenantSeed['users']>

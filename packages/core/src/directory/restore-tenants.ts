@@ -14,7 +14,8 @@ import { microsoftClients } from './microsoft-clients.ts'
 import { microsoftServices } from './microsoft-services.ts'
 import type { SeededObjects, SeededObjectsItem } from './populate.ts'
 import type { AppRoleAssignment, OAuth2PermissionGrant, ServicePrincipal } from './service-principal.ts'
-import { addResourceGroupOf } from './subscription.ts'
+import { findSubscription, putResourceGroup } from './subscription.ts'
+import type { ResourceGroupItem } from './subscription.ts'
 import type { ApplicationReference, ServicePrincipalItem } from './tenant-items.ts'
 import { createBlankTenant } from './tenant.ts'
 import type { Tenant, TenantItem } from './tenant.ts'
@@ -84,15 +85,7 @@ function restoreItems(issuer: Issuer, kept: readonly KeptItem[]): Restoration {
     purgedApplications: new Map(),
   }
   for (const item of kept) restoreItem(restoration, item)
-  restoreResourceGroups(restoration.tenant)
   return restoration
-}
-
-/** Groups are kept by what is in them. */
-function restoreResourceGroups({ servicePrincipals, subscriptions }: Tenant): void {
-  for (const { managedIdentity } of servicePrincipals.values()) {
-    if (managedIdentity !== undefined) addResourceGroupOf(subscriptions, managedIdentity.resourceId)
-  }
 }
 
 function restoreItem(restoration: Restoration, { kind, id, value }: KeptItem): void {
@@ -118,9 +111,16 @@ function restoreItem(restoration: Restoration, { kind, id, value }: KeptItem): v
       return addAppRoleAssignment(tenant, value as AppRoleAssignment)
     case 'permissionGrant':
       return putPermissionGrant(tenant, value as OAuth2PermissionGrant)
+    case 'resourceGroup':
+      return restoreResourceGroup(tenant, value as ResourceGroupItem)
     case 'refreshToken':
       return tenant.refreshTokens.set(id, value as RefreshToken)
   }
+}
+
+function restoreResourceGroup(tenant: Tenant, { subscriptionId, ...group }: ResourceGroupItem): void {
+  const subscription = findSubscription(tenant.subscriptions, subscriptionId)
+  if (subscription !== undefined) putResourceGroup(tenant, subscription, group)
 }
 
 function recreate(restoration: Restoration, type: DirectoryObject['type'], value: unknown): DirectoryObject {

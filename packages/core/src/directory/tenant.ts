@@ -30,7 +30,8 @@ import type {
   OAuth2PermissionGrant,
   ServicePrincipal,
 } from './service-principal.ts'
-import type { Subscription } from './subscription.ts'
+import { clearResourceGroups, createSubscription, identityOfSubscription } from './subscription.ts'
+import type { Subscription, SubscriptionIdentity } from './subscription.ts'
 import type { User } from './user.ts'
 
 /** One directory. The unit of isolation: tenants share no object, no clock and no key ring. */
@@ -90,7 +91,7 @@ export interface TenantIdentity {
   readonly id: string
   readonly displayName: string
   readonly domains: readonly string[]
-  readonly subscriptions: readonly Pick<Subscription, 'subscriptionId' | 'displayName'>[]
+  readonly subscriptions: readonly SubscriptionIdentity[]
 }
 
 type TenantMaker = Pick<Issuer, 'createClock' | 'createIds' | 'createKeyRing' | 'createChanges'>
@@ -111,10 +112,7 @@ export function createBlankTenant(identity: TenantIdentity, issuer: TenantMaker)
     displayName: identity.displayName,
     domains: identity.domains,
     region: 'EU',
-    subscriptions: identity.subscriptions.map((subscription) => ({
-      ...subscription,
-      resourceGroups: new Map(),
-    })),
+    subscriptions: identity.subscriptions.map(createSubscription),
     createdAt: new Date(Date.UTC(2020, 0, 1)), // fixed, so that xms_tcdt repeats
     clock,
     keys: issuer.createKeyRing(),
@@ -171,7 +169,7 @@ export function emptyTenant({ flows, managedIdentitySources }: Issuer, tenant: T
   ]) {
     state.clear()
   }
-  for (const { resourceGroups } of tenant.subscriptions) resourceGroups.clear()
+  clearResourceGroups(tenant)
   clearDirectoryObjects(tenant)
   addMicrosoftServices(tenant, [])
 }
@@ -187,16 +185,9 @@ export function addMicrosoftServices(tenant: Tenant, known: readonly string[]): 
   const missing = all.filter(({ appId }) => !known.includes(appId))
   if (missing.length === 0) return
   const { id, displayName, domains } = tenant
-  const item: TenantItem = {
-    id,
-    displayName,
-    domains,
-    subscriptions: tenant.subscriptions.map(({ subscriptionId, displayName: name }) => ({
-      subscriptionId,
-      displayName: name,
-    })),
-    microsoftServices: all.map(({ appId }) => appId),
-  }
+  const subscriptions = tenant.subscriptions.map(identityOfSubscription)
+  const microsoftServiceIds = all.map(({ appId }) => appId)
+  const item: TenantItem = { id, displayName, domains, subscriptions, microsoftServices: microsoftServiceIds }
   tenant.changes.together(() => {
     tenant.changes.put('tenant', id, () => item)
     for (const microsoft of missing) {

@@ -82,12 +82,12 @@ function credentialsOf({
 }
 
 function setCredentials(
-  scope: Scope,
+  { tenant }: Scope,
   identity: ManagedIdentityPrincipal,
   federatedIdentityCredentials: readonly FederatedIdentityCredential[],
 ): void {
   const { application } = identity.managedIdentity
-  changeIdentity(scope, identity, { application: { ...application, federatedIdentityCredentials } })
+  changeIdentity(tenant, identity, { application: { ...application, federatedIdentityCredentials } })
 }
 
 function refuse({ reason, property, received, expected }: FederatedCredentialFault): ResourceManagerError {

@@ -5,8 +5,10 @@ import {
   deleteDirectoryObject,
   purgeDirectoryObject,
 } from '../directory/directory-objects.ts'
+import { isManagedIdentity } from '../directory/managed-identity.ts'
 import type { ManagedIdentityDetails, ManagedIdentityPrincipal } from '../directory/managed-identity.ts'
 import type { ResourceGroup, Tags } from '../directory/subscription.ts'
+import type { Tenant } from '../directory/tenant.ts'
 import { ResourceManagerError } from '../errors/resource-manager-error.ts'
 import type { ResourceManagerAnswer } from '../resource-manager-endpoint.ts'
 import type { Scope } from './operations.ts'
@@ -45,7 +47,7 @@ export function putIdentity(scope: Scope): ResourceManagerAnswer {
     return { status: 201, body: describeIdentity(scope, created) }
   }
   assertSameLocation(known, group, location)
-  changeIdentity(scope, known, { tags })
+  changeIdentity(scope.tenant, known, { tags })
   return { status: 200, body: describeIdentity(scope, known) }
 }
 
@@ -53,17 +55,8 @@ export function putIdentity(scope: Scope): ResourceManagerAnswer {
 export function patchIdentity(scope: Scope): ResourceManagerAnswer {
   const identity = requireIdentity(scope)
   const { tags } = readResource(scope)
-  if (tags !== undefined) changeIdentity(scope, identity, { tags })
+  if (tags !== undefined) changeIdentity(scope.tenant, identity, { tags })
   return { status: 200, body: describeIdentity(scope, identity) }
-}
-
-export function changeIdentity(
-  { tenant }: Scope,
-  identity: ManagedIdentityPrincipal,
-  changes: Partial<ManagedIdentityDetails>,
-): void {
-  const item = { type: 'servicePrincipal', object: identity } as const
-  changeDirectoryObject(tenant, item, { managedIdentity: { ...identity.managedIdentity, ...changes } })
 }
 
 export function deleteIdentity(scope: Scope): ResourceManagerAnswer {
@@ -87,6 +80,15 @@ export function requireIdentity(scope: Scope): ManagedIdentityPrincipal {
     `The Resource '${type}/${scope.params['identity']}' under resource group '${group.name}' was not found. ` +
       'For more details please go to https://aka.ms/ARMResourceNotFoundFix',
   )
+}
+
+export function changeIdentity(
+  tenant: Tenant,
+  identity: ManagedIdentityPrincipal,
+  changes: Partial<ManagedIdentityDetails>,
+): void {
+  const managedIdentity = { ...identity.managedIdentity, ...changes }
+  changeDirectoryObject(tenant, { type: 'servicePrincipal', object: identity }, { managedIdentity })
 }
 
 interface IdentityToCreate {
@@ -145,8 +147,10 @@ function remove({ issuer, tenant }: Scope, identity: ManagedIdentityPrincipal): 
     if (index !== -1) identities.splice(index, 1)
   }
   const item = { type: 'servicePrincipal', object: identity } as const
-  deleteDirectoryObject(tenant, item)
-  purgeDirectoryObject(tenant, item)
+  tenant.changes.together(() => {
+    deleteDirectoryObject(tenant, item)
+    purgeDirectoryObject(tenant, item)
+  })
 }
 
 function findIdentity(scope: Scope): ManagedIdentityPrincipal | undefined {
@@ -168,11 +172,10 @@ function groupPrefix(scope: Scope, { name }: ResourceGroup): string {
 }
 
 function findBelow({ tenant }: Scope, prefix: string): readonly ManagedIdentityPrincipal[] {
-  return [...tenant.servicePrincipals.values()].filter((principal): principal is ManagedIdentityPrincipal => {
-    const { managedIdentity } = principal
-    const isBelow = managedIdentity?.resourceId.toLowerCase().startsWith(prefix.toLowerCase()) ?? false
-    return isBelow && managedIdentity?.isUserAssigned === true
-  })
+  const isBelow = (id: string): boolean => id.toLowerCase().startsWith(prefix.toLowerCase())
+  return [...tenant.servicePrincipals.values()]
+    .filter(isManagedIdentity)
+    .filter(({ managedIdentity }) => managedIdentity.isUserAssigned && isBelow(managedIdentity.resourceId))
 }
 
 function describeIdentity(

@@ -1,3 +1,4 @@
+import { putResourceGroup as putGroup, removeResourceGroup } from '../directory/subscription.ts'
 import type { ResourceGroup, Subscription } from '../directory/subscription.ts'
 import { ResourceManagerError } from '../errors/resource-manager-error.ts'
 import type { ResourceManagerAnswer } from '../resource-manager-endpoint.ts'
@@ -37,20 +38,24 @@ export function putResourceGroup(scope: Scope): ResourceManagerAnswer {
   const known = findResourceGroup(scope)
   if (known !== undefined) {
     assertSameLocation(known, location)
-    known.tags = tags
-    return { status: 200, body: describeGroup(subscription, known) }
+    const changed = { ...known, tags }
+    putGroup(scope.tenant, subscription, changed)
+    return { status: 200, body: describeGroup(subscription, changed) }
   }
   assertName(name)
   const group = { name, location, tags }
-  subscription.resourceGroups.set(name.toLowerCase(), group)
+  putGroup(scope.tenant, subscription, group)
   return { status: 201, body: describeGroup(subscription, group) }
 }
 
 /** Deletes a group and what is in it. Azure takes its time for it (202); clients take a 200 as well. */
 export function deleteResourceGroup(scope: Scope): ResourceManagerAnswer {
+  const { tenant } = scope
   const group = requireResourceGroup(scope)
-  removeIdentitiesOf(scope, group)
-  requireSubscription(scope).resourceGroups.delete(group.name.toLowerCase())
+  tenant.changes.together(() => {
+    removeIdentitiesOf(scope, group)
+    removeResourceGroup(tenant, requireSubscription(scope), group)
+  })
   return { status: 200 }
 }
 

@@ -29,9 +29,9 @@ export function aStore(folder: string): DirectoryStore {
 
 /** All that a tenant holds and a restart must not change, in its order. */
 export function contentsOf(tenant: Tenant): object {
-  const { id, displayName, domains, appRoleAssignments, permissionGrants } = tenant
+  const { id, displayName, domains, subscriptions, appRoleAssignments, permissionGrants } = tenant
   return {
-    identity: { id, displayName, domains },
+    identity: { id, displayName, domains, subscriptions },
     applications: [...tenant.applications],
     servicePrincipals: [...tenant.servicePrincipals],
     users: [...tenant.users],
