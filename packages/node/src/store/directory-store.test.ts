@@ -83,7 +83,7 @@ describe('a directory store', () => {
     const bob = addUserSeed(tenant, { userPrincipalName: 'bob' })
     const renamed = { ...bob, displayName: 'Robert' }
     const describeUser = vi
-      .fn(() => renamed)
+      .fn<() => typeof renamed>(() => renamed)
       .mockImplementationOnce(() => {
         throw new Error('the disk is full')
       })

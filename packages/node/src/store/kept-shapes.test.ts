@@ -176,9 +176,9 @@ describe('what a store keeps', () => {
           ".id",
           ".displayName",
           ".domains[]",
-          ".microsoftServices[]",
-          ".subscriptions[].displayName",
           ".subscriptions[].subscriptionId",
+          ".subscriptions[].displayName",
+          ".microsoftServices[]",
         ],
         "user": [
           ".id",
