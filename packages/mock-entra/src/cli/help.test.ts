@@ -39,6 +39,7 @@ test('the help names every flag, with its default and its environment variable',
           --strict                   Refuse resources that nobody registered (AADSTS500011) (MOCK_ENTRA_STRICT)
           --auto-sign-in <user>      Sign in without pages: a user name, or true (default: false; MOCK_ENTRA_AUTO_SIGN_IN)
           --control                  Let connectMockEntra steer the mock, by a key that is printed (MOCK_ENTRA_CONTROL)
+          --validate-tokens <flag>   Microsoft Graph checks tokens and their permissions (default: true; MOCK_ENTRA_VALIDATE_TOKENS)
           --for <programs>           Only what these read: node, python, curl, go, az, azure-sdk, joined by commas (default: all)
           --log                      Log requests on the standard error stream
 
