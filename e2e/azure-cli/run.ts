@@ -20,7 +20,8 @@ const az = process.env['AZ'] ?? 'az'
 
 try {
   requireProgram(az, ['--version'], 'On Debian and Ubuntu: apt-get install azure-cli')
-  for (const program of ['jq', 'curl', 'openssl']) requireProgram(program, ['--version'], `Install ${program}.`)
+  for (const program of ['jq', 'curl', 'openssl'])
+    requireProgram(program, ['--version'], `Install ${program}.`)
   const named = process.argv.slice(2).map(readMode)
   const codes = await Promise.all(
     (named.length === 0 ? (['proxy', 'adfs'] as const) : named).map(runWalkthrough),

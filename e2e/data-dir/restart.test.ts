@@ -207,6 +207,21 @@ describe('after a restart on the same data directory', () => {
     expect(() => after.createTenant({ id })).toThrow(expect.objectContaining({ code: 'MOCK_ENTRA_CONFLICT' }))
   })
 
+  test('a tenant with a domain of a kept one is refused', async () => {
+    const dataDir = aDataDir()
+    const before = await startMockEntra({ dataDir })
+    await before.close()
+    const tenants = [{ id: '00000000-0000-4000-8000-0000000000dd', domain: 'contoso.onmicrosoft.com' }]
+
+    await expect(startMockEntra({ dataDir, tenants })).rejects.toMatchObject({
+      code: 'MOCK_ENTRA_CONFLICT',
+      option: 'options.tenants[0].domain',
+      received: `'contoso.onmicrosoft.com', which the tenant ${before.tenantId} of the data directory has`,
+    })
+    const after = await aMock({ dataDir })
+    expect(after.tenantId).toBe(before.tenantId)
+  })
+
   test('ids of a seed go on, and do not meet those from before', async () => {
     const dataDir = aDataDir()
     const options = { dataDir, seed: 'repeatable' }

@@ -11,7 +11,7 @@ import { expect, test } from 'vitest'
 /** What interception changes in a worker. A CA may be listed twice, in other lines, until somebody sets the list. */
 function touched(): readonly unknown[] {
   const trusted = new Set(tls.getCACertificates('default').map((ca) => ca.replaceAll(/\s/g, '')))
-  return [net.Socket.prototype.connect, tls.createSecureContext, trusted.size]
+  return [Reflect.get(net.Socket.prototype, 'connect'), tls.createSecureContext, trusted.size]
 }
 
 async function readIssuer(tenantId: string): Promise<unknown> {

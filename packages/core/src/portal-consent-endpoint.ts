@@ -37,8 +37,10 @@ export function answerPortalConsent(issuer: Issuer, request: PortalConsentReques
       `The app '${request.appId.slice(0, 256)}' has no service principal here.`,
     )
   }
-  recordConsent(tenant, listedPermissions(tenant, application, client), undefined)
-  recordAppRoles(tenant, application, client)
+  tenant.changes.together(() => {
+    recordConsent(tenant, listedPermissions(tenant, application, client), undefined)
+    recordAppRoles(tenant, application, client)
+  })
 }
 
 function assertMayConsent(tenant: Tenant, claims: Claims): void {

@@ -1,12 +1,12 @@
 import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
-import { connect as connectTcp, createServer } from 'node:net'
-import type { AddressInfo, Server, Socket } from 'node:net'
+import { Socket, connect as connectTcp, createServer } from 'node:net'
+import type { AddressInfo, Server } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { connect as connectTls } from 'node:tls'
 
 import type { App, LogEntry } from '@mock-entra/http'
-import { describe, expect, onTestFinished, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { createAuthority } from './certificate-authority.ts'
 import { listen } from './listener.ts'
@@ -66,6 +66,26 @@ async function openTunnel(proxy: Listener, target: string): Promise<Socket> {
   const [answer] = (await once(socket, 'data')) as [Buffer]
   expect(answer.toString()).toBe(established)
   return socket
+}
+
+/** Lets no connection to `silent.example` be accepted or refused. @returns the socket that is dialled with */
+function dialInVain(): Promise<Socket> {
+  const connect: unknown = Reflect.get(Socket.prototype, 'connect')
+  return new Promise((resolve) => {
+    const spy = vi.spyOn(Socket.prototype, 'connect').mockImplementation(function (this: Socket, ...sent) {
+      const [options] = [sent[0] as unknown].flat() as readonly { readonly host?: string }[]
+      if (options?.host !== 'silent.example') return Reflect.apply(connect as () => Socket, this, sent)
+      resolve(this)
+      return this
+    } as typeof Socket.prototype.connect)
+    onTestFinished(() => spy.mockRestore())
+  })
+}
+
+/** Ends the time that a socket is given to say something, as its timer does. */
+function runOutOfTime(socket: Socket): void {
+  expect(socket.timeout).toBe(4000)
+  socket.emit('timeout')
 }
 
 const established = 'HTTP/1.1 200 Connection established\r\n\r\n'
@@ -164,6 +184,24 @@ describe('a tunnel to another host', () => {
     expect(await text(tunnel)).toBe('got all of it')
   })
 
+  test('gets what a client has sent without waiting, also one that has said all', async () => {
+    const port = await listening(
+      createServer({ allowHalfOpen: true }, (socket) => {
+        void text(socket).then((all) => socket.end(`got ${all}`))
+      }),
+    )
+    const client = connectTcp({
+      port: (await aProxy(['127.0.0.1'])).port,
+      host: '127.0.0.1',
+      allowHalfOpen: true,
+    })
+    onTestFinished(() => void client.destroy())
+
+    client.end(`CONNECT 127.0.0.1:${port} HTTP/1.1\r\n\r\nall of it`)
+
+    expect(await text(client)).toBe(`${established}got all of it`)
+  })
+
   test('ends with the mock', async () => {
     const server = createServer((socket) => void socket.on('error', () => undefined).resume())
     const port = await listening(server)
@@ -192,6 +230,71 @@ describe('a tunnel to another host', () => {
       /^HTTP\/1\.1 502 mock-entra could not reach 127\.0\.0\.1:\d+, which allowHosts names/,
     )
     expect(answer).toContain('(ECONNREFUSED)')
+  })
+})
+
+describe('a tunnel on which nothing is said', () => {
+  const request = 'CONNECT silent.example:443 HTTP/1.1\r\n\r\n'
+
+  test('is no longer dialled for when the client leaves', async () => {
+    const proxy = await aProxy(['silent.example'])
+    const dialling = dialInVain()
+    const client = connectTo(proxy)
+    client.write(request)
+    const upstream = await dialling
+    const closed = once(upstream, 'close')
+
+    client.destroy()
+
+    await closed
+    expect(upstream.destroyed).toBe(true)
+    expect(proxy.logged).toEqual([])
+  })
+
+  test('is no longer dialled for when the mock is closed', async () => {
+    const proxy = await aProxy(['silent.example'])
+    const dialling = dialInVain()
+    connectTo(proxy)
+      .on('error', () => undefined)
+      .write(request)
+    const closed = once(await dialling, 'close')
+
+    await proxy.close()
+
+    await expect(closed).resolves.toBeDefined()
+  })
+
+  test('is refused with 504 where the host accepts no connection in time', async () => {
+    const proxy = await aProxy(['silent.example'])
+    const dialling = dialInVain()
+    const answer = say(proxy, request)
+
+    runOutOfTime(await dialling)
+
+    expect(await answer).toMatch(
+      /^HTTP\/1\.1 504 mock-entra could not reach silent\.example:443.*\(ETIMEDOUT\)/,
+    )
+  })
+
+  test.each([
+    ["to a host of Microsoft's", 'login.microsoftonline.com:443', /^HTTP\/1\.1 200 /],
+    ['that was refused', 'example.com:443', /^HTTP\/1\.1 403 /],
+  ])('is ended by the proxy in time: one %s', async (_, target, status) => {
+    const proxy = await aProxy()
+    const patient = vi.spyOn(Socket.prototype, 'setTimeout')
+    onTestFinished(() => patient.mockRestore())
+    const client = connectTcp({ port: proxy.port, host: '127.0.0.1', allowHalfOpen: true })
+    onTestFinished(() => void client.destroy())
+    client.write(`CONNECT ${target} HTTP/1.1\r\n\r\n`)
+    const [answer] = (await once(client, 'data')) as [Buffer]
+    const sockets = patient.mock.contexts as readonly Socket[]
+    const [served] = sockets.filter(({ remotePort }) => remotePort === client.localPort) as [Socket]
+
+    const closed = once(served, 'close')
+    runOutOfTime(served)
+
+    expect(answer.toString()).toMatch(status)
+    await expect(closed).resolves.toBeDefined()
   })
 })
 

@@ -96,17 +96,28 @@ function sendRefusal(outgoing: ServerResponse, { status, message }: ProxyRefusal
 function openTunnel(socket: Socket, target: ProxyTarget): void {
   const upstream = dial(target)
   const giveUp = (): void => void upstream.destroy()
+  const stopWatching = destroyWhenLeft(socket)
   socket.once('close', giveUp) // also when the mock is closed while it dials
-  upstream.once('error', (error: NodeJS.ErrnoException) =>
-    refuseTunnel(socket, refuseUnreachable(target, error.code ?? error.message)),
-  )
+  upstream.once('error', (error: NodeJS.ErrnoException) => {
+    stopWatching()
+    refuseTunnel(socket, refuseUnreachable(target, error.code ?? error.message))
+  })
   upstream.once('connect', () => {
+    stopWatching()
     upstream.setTimeout(0)
     upstream.removeAllListeners('error')
     socket.write(established)
     join(socket, upstream)
     join(upstream, socket)
   })
+}
+
+/** Only who reads learns that the other end has gone. What it has sent without waiting stays in the socket. */
+function destroyWhenLeft(socket: Socket): () => void {
+  const look = (): void => void socket.read(0)
+  const leave = (): void => void socket.destroy()
+  socket.on('readable', look).once('end', leave)
+  return () => void socket.off('readable', look).off('end', leave)
 }
 
 /** One side that ends, ends the other when all has arrived; one that breaks, breaks it. */

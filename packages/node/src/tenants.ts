@@ -29,8 +29,8 @@ interface Surroundings {
 export function addTenants(surroundings: Surroundings, seeds: readonly ParsedTenantSeed[]): TenantHandle {
   const [first] = seeds.map((seed, index) => addTenant(surroundings, seed, `options.tenants[${index}]`))
   if (first === undefined) throw new Error('The options were validated to name a tenant and name none.')
-  for (const { tenant } of surroundings.kept.values())
-    addToDirectory(surroundings.issuer, tenant, 'options.dataDir')
+  const { tenants } = surroundings.issuer.directory
+  for (const { tenant } of surroundings.kept.values()) tenants.set(tenant.id, tenant)
   return first
 }
 
@@ -44,13 +44,16 @@ export function addTenant(surroundings: Surroundings, seed: ParsedTenantSeed, pa
   const { issuer, kept, open } = surroundings
   const complete = completeTenantSeed(seed, issuer.directory.tenants.size === 0, issuer.nextTenantId)
   const found = kept.get(complete.id)
-  if (found === undefined) assertIsNew(issuer, complete, path)
+  if (found === undefined) {
+    assertIsNew(issuer, complete, path)
+    assertNotKept(kept, complete, path)
+  }
   const changes = issuer.createChanges(complete.id)
   return changes.together(() => {
     const tenant = found?.tenant ?? createTenant(complete, issuer)
     try {
       const opened = openTenant({ ...surroundings, tenant, seed: complete, seeded: found?.seeded, path })
-      addToDirectory(issuer, tenant, path) // last, so that a seed that is refused leaves nothing behind
+      issuer.directory.tenants.set(tenant.id, tenant) // last, so that a seed that is refused leaves nothing behind
       kept.delete(tenant.id)
       open.set(tenant, opened)
       return opened.handle
@@ -59,14 +62,6 @@ export function addTenant(surroundings: Surroundings, seed: ParsedTenantSeed, pa
       throw error
     }
   })
-}
-
-/** @throws {MockEntraError} for a domain that another tenant has */
-function addToDirectory(issuer: Issuer, tenant: Tenant, path: string): void {
-  const { tenants } = issuer.directory
-  if (tenants.get(tenant.id) === tenant) return // it was kept, and is named now
-  assertIsNew(issuer, tenant, path)
-  tenants.set(tenant.id, tenant)
 }
 
 /** Forgets a tenant and all that happened in it, unless it is the first, which the mock's own handle speaks for. */
@@ -107,6 +102,20 @@ function assertIsNew({ directory }: Issuer, seed: TenantIdentity, path: string):
   const domain = seed.domains.find((candidate) => findTenant(directory, candidate) !== undefined)
   if (directory.tenants.has(seed.id)) throw conflict(`${path}.id`, seed.id)
   if (domain !== undefined) throw conflict(`${path}.domain`, domain)
+}
+
+/** Before anything is kept of the tenant: two with one domain would be in each other's way at every start. */
+function assertNotKept(kept: Surroundings['kept'], { domains }: TenantIdentity, path: string): void {
+  for (const { tenant } of kept.values()) {
+    const domain = domains.find((candidate) => tenant.domains.includes(candidate))
+    if (domain === undefined) continue
+    throw new MockEntraError('MOCK_ENTRA_CONFLICT', {
+      option: `${path}.domain`,
+      received: `'${domain}', which the tenant ${tenant.id} of the data directory has`,
+      expected: 'a domain that no other tenant has',
+      remedy: 'Choose another one, name the kept tenant by its id, or choose another folder.',
+    })
+  }
 }
 
 function conflict(option: string, received: string): MockEntraError {

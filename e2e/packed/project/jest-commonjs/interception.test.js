@@ -5,7 +5,7 @@ const tls = require('node:tls')
 const { startMockEntra } = require('mock-entra')
 
 /** What interception changes, for all files of the process: they share its sockets, and have each a global object. */
-const touched = () => [net.Socket.prototype.connect, tls.createSecureContext]
+const touched = () => [Reflect.get(net.Socket.prototype, 'connect'), tls.createSecureContext]
 
 // Twice, as two files of a worker would.
 test.each([1, 2])(

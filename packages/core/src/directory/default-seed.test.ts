@@ -186,7 +186,7 @@ describe('subscriptions of a seed', () => {
       ],
       'subscriptions with ids of their own',
     ],
-  ])('with %s are refused', (_, subscriptions, expected) => {
+  ])('with %s are refused', (_, subscriptions = [], expected) => {
     expect(() => aTenant(anIssuer(), { subscriptions })).toThrow(
       expect.objectContaining({ code: 'MOCK_ENTRA_INVALID_OPTION', expected }),
     )

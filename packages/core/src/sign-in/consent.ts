@@ -89,7 +89,9 @@ export function acceptConsent(issuer: Issuer, flow: SignInFlow, forOrganization:
   const scope = scopeOf(flow, user, permissions)
   if (scope === 'none') throw new EntraError('adminConsentRequired', {})
   const isForAll = scope === 'organization' || (scope === 'either' && forOrganization)
-  recordConsent(tenant, permissions, isForAll ? undefined : user)
-  if (purpose.kind === 'adminConsent') recordAppRoles(tenant, client.application, client.servicePrincipal)
+  tenant.changes.together(() => {
+    recordConsent(tenant, permissions, isForAll ? undefined : user)
+    if (purpose.kind === 'adminConsent') recordAppRoles(tenant, client.application, client.servicePrincipal)
+  })
   flow.hasConsented = true
 }

@@ -103,4 +103,23 @@ describe('expiring map', () => {
 
     expect(map.get('thousandth')).toEqual({ expiresAt: noon - 86_400_000 })
   })
+
+  it('tells its observer of all that comes and goes, what expired included', () => {
+    const told: string[] = []
+    const clock = createClock(() => noon)
+    const map = createExpiringMap(clock, {
+      put: (key) => void told.push(`+${key}`),
+      remove: (key) => void told.push(`-${key}`),
+    })
+
+    map.set('old', { expiresAt: noon - 7_200_000 })
+    map.set('new', { expiresAt: noon })
+    map.delete('new')
+    map.delete('unknown')
+    fill(map, 998, noon)
+    map.clear()
+
+    expect(told.filter((key) => !key.includes('filler'))).toEqual(['+old', '+new', '-new', '-old'])
+    expect(told.filter((key) => key.startsWith('-filler'))).toHaveLength(998)
+  })
 })

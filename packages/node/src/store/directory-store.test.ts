@@ -76,6 +76,32 @@ describe('a directory store', () => {
     expect(contentsOf(restored!.tenant)).toStrictEqual(contentsOf(tenant))
   })
 
+  test('reports a write that fails, and makes up for it with the next one', () => {
+    const folder = aDataDir()
+    const store = aStore(folder)
+    const { tenant } = aTenant(anIssuer({ createChanges: store.createChanges }))
+    const bob = addUserSeed(tenant, { userPrincipalName: 'bob' })
+    const renamed = { ...bob, displayName: 'Robert' }
+    const describeUser = vi
+      .fn<() => typeof renamed>(() => renamed)
+      .mockImplementationOnce(() => {
+        throw new Error('the disk is full')
+      })
+
+    expect(() => tenant.changes.put('user', bob.id, describeUser)).toThrow(
+      expect.objectContaining({
+        code: 'MOCK_ENTRA_DATA_DIR',
+        received: `'${join(folder, 'directory.sqlite')}', which gives the disk is full`,
+      }),
+    )
+
+    addUserSeed(tenant, { userPrincipalName: 'eve' })
+    store.close()
+    const [restored] = aStore(folder).load(anIssuer())
+    expect(restored!.tenant.users.get(bob.id)).toEqual(renamed)
+    expect(restored!.tenant.users.size).toBe(3)
+  })
+
   test('counts starts', () => {
     const folder = aDataDir()
 
