@@ -73,7 +73,7 @@ describe.skipIf(!hasProgram('az', ['version']))('the Azure CLI, unmodified', () 
   })
 
   test('shows in clear words what the mock has not', async () => {
-    const { code, errors } = await az('vm', 'list')
+    const { code, errors } = await az('resource', 'list')
 
     expect(code).not.toBe(0)
     expect(errors).toMatch(
