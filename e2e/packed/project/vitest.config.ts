@@ -4,7 +4,9 @@ import { defineConfig } from 'vitest/config'
 // `import` here or through `require` there; what the mock answers is tested on its sources, by all suites.
 export default defineConfig({
   test: {
-    include: ['e2e/{auth-js,azure-identity,cli,data-dir,lifecycle,readme,runners,seeds,validators}/**/*.test.ts'],
+    include: [
+      'e2e/{auth-js,azure-identity,cli,data-dir,lifecycle,readme,runners,seeds,validators}/**/*.test.ts',
+    ],
     // A thousand starts, connections that wait for seconds, sixteen workers at once: the same in any wrapping.
     exclude: [
       'e2e/lifecycle/{closing,robustness}.test.ts',
