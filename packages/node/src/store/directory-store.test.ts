@@ -82,9 +82,11 @@ describe('a directory store', () => {
     const { tenant } = aTenant(anIssuer({ createChanges: store.createChanges }))
     const bob = addUserSeed(tenant, { userPrincipalName: 'bob' })
     const renamed = { ...bob, displayName: 'Robert' }
-    const describeUser = vi.fn(() => renamed).mockImplementationOnce(() => {
-      throw new Error('the disk is full')
-    })
+    const describeUser = vi
+      .fn<() => typeof renamed>(() => renamed)
+      .mockImplementationOnce(() => {
+        throw new Error('the disk is full')
+      })
 
     expect(() => tenant.changes.put('user', bob.id, describeUser)).toThrow(
       expect.objectContaining({
