@@ -7,6 +7,7 @@ export default defineConfig({
   ssr: { resolve: { conditions } }, // test files, and `--conditions` of the workers
   environments: { __vitest__: { resolve: { conditions } } }, // global set-up files
   test: {
+    maxWorkers: '100%', // the default leaves a core idle, and many contract tests wait for other processes
     projects: [
       { test: { name: 'core', include: ['packages/core/src/**/*.test.ts'] } },
       { test: { name: 'http', include: ['packages/http/src/**/*.test.ts'] } },
