@@ -33,6 +33,7 @@ const vitestProgram = 'node_modules/vitest/vitest.mjs'
 try {
   const tarball = timed('packing', pack)
   assertNoKeyMaterial(tarball)
+  assertNotices(tarball)
   writeProject(tarball)
   timed('installing', () =>
     npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']),
@@ -70,6 +71,20 @@ function assertNoKeyMaterial(tarball: string): void {
   const text = execFileSync('tar', ['-xzOf', tarball], { maxBuffer: 64 * 1024 * 1024 }).toString('latin1')
   if (/-----BEGIN [A-Z ]*PRIVATE KEY-----\s+[A-Za-z0-9+/=]{32}/.test(text))
     throw new Error('The package holds a key.')
+}
+
+/** The licence of each library that is inlined asks to be passed on with it. */
+function assertNotices(tarball: string): void {
+  const notices = execFileSync('tar', ['-xzOf', tarball, 'package/dist/THIRD-PARTY-NOTICES.txt']).toString()
+  for (const workspace of readdirSync(join(root, 'packages'))) {
+    const manifest = readFileSync(join(root, 'packages', workspace, 'package.json'), 'utf8')
+    const { dependencies = {} } = JSON.parse(manifest) as Partial<Manifest>
+    const missing = Object.entries(dependencies)
+      .filter(([name]) => !name.startsWith('@mock-entra/'))
+      .map(([name, version]) => `${name} ${version}`)
+      .find((library) => !notices.includes(`${library} (`))
+    if (missing !== undefined) throw new Error(`The package holds ${missing} without its licence.`)
+  }
 }
 
 function writeProject(tarball: string): void {

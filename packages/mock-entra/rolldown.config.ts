@@ -1,4 +1,6 @@
 import { defineConfig } from 'rolldown'
+import { licensePlugin } from 'rolldown-license-plugin'
+import type { LicenseInfo } from 'rolldown-license-plugin'
 import { dts } from 'rolldown-plugin-dts'
 
 /** The user's own, of whatever version they have. */
@@ -25,6 +27,19 @@ const builtinsWithoutImport = {
       return `const ${binding} = process.getBuiltinModule("${id}");`
     }),
 }
+/** The licences of the libraries that are inlined, which ask to be passed on with them. */
+const notices = licensePlugin({
+  done: (libraries, build) => {
+    const source = libraries.map(describeLicense).join('\n---\n\n')
+    build.emitFile({ type: 'asset', fileName: 'THIRD-PARTY-NOTICES.txt', source })
+  },
+})
+
+function describeLicense({ name, version, license, licenseText }: LicenseInfo): string {
+  if (licenseText === '') throw new Error(`${name} comes without the text of its licence (${license}).`)
+  return `${name} ${version} (${license})\n\n${licenseText.trim()}\n`
+}
+
 /** What the package offers under its own name and under subpaths. */
 const entries = [
   'index',
@@ -54,7 +69,7 @@ export default defineConfig([
   {
     ...code,
     input: Object.fromEntries([...moduleEntries, 'cli'].map((entry) => [entry, `src/${entry}.ts`])),
-    plugins: [builtinsWithoutImport],
+    plugins: [builtinsWithoutImport, notices],
     output: { dir: 'dist', format: 'esm', chunkFileNames: '[name].js', minify },
   },
   // One CommonJS file each, because stock Jest cannot load ESM-only libraries, nor a dynamic import. The mock itself is in
