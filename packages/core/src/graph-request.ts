@@ -23,4 +23,4 @@ export interface GraphAnswer {
 }
 
 /** @throws {GraphError} what Graph would refuse, and 501 for what the mock has not */
-export type AnswerGraphRequest = (request: GraphRequest) => GraphAnswer
+export type AnswerGraphRequest = (request: GraphRequest) => Promise<GraphAnswer>

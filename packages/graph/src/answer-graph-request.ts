@@ -17,13 +17,13 @@ const findOperations = createOperationRouter([
 ])
 
 /** START HERE: how a request to Microsoft Graph is answered. Who asks comes before what for, as in Graph. */
-export function answerGraphRequest(issuer: Issuer, request: GraphRequest): GraphAnswer {
+export async function answerGraphRequest(issuer: Issuer, request: GraphRequest): Promise<GraphAnswer> {
   const caller = requireCaller(issuer, request) // who asks? or 401
-  return answerForCaller(issuer, caller, request)
+  return await answerForCaller(issuer, caller, request)
 }
 
 /** The same for a part of a batch, whose caller is known. */
-function answerForCaller(issuer: Issuer, caller: Caller, request: GraphRequest): GraphAnswer {
+async function answerForCaller(issuer: Issuer, caller: Caller, request: GraphRequest): Promise<GraphAnswer> {
   const { operation, params } = requireOperation(request) // which operation? or 405, or 501
   if (operation.access !== 'checked by the operation') assertPermitted(caller, operation.access) // allowed? or 403
   const { tenant } = caller
@@ -37,7 +37,7 @@ function answerForCaller(issuer: Issuer, caller: Caller, request: GraphRequest):
     world: { issuer, tenant, baseUrl: request.baseUrl, version },
     options: parseQueryOptions(request), // understood? or 400
   }
-  return tenant.changes.together(() => operation.answer(context))
+  return await tenant.changes.together(() => operation.answer(context))
 }
 
 function requireOperation({ method, path }: GraphRequest): MatchedOperation {

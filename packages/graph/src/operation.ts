@@ -3,7 +3,7 @@ import type { GraphAnswer, GraphRequest, Issuer, Tenant } from '@mock-entra/core
 
 import type { Caller } from './caller.ts'
 import { assertPermitted } from './permissions.ts'
-import type { Access } from './permissions.ts'
+import type { Access, Owned } from './permissions.ts'
 import type { QueryOptions } from './query/query-options.ts'
 import { isObject } from './values.ts'
 import type { JsonObject } from './values.ts'
@@ -18,7 +18,8 @@ export interface Operation {
   readonly path: string
   /** What the caller needs. Operations on what somebody can own check it themselves, once they know whose it is. */
   readonly access: Access | 'checked by the operation'
-  readonly answer: (context: OperationContext) => GraphAnswer
+  /** What it changes is one transaction. One that has to wait changes nothing before, and one object after. */
+  readonly answer: (context: OperationContext) => GraphAnswer | Promise<GraphAnswer>
 }
 
 /** What an operation answers from. */
@@ -36,7 +37,7 @@ export interface OperationContext {
 export function requirePermission(
   { caller }: OperationContext,
   access: Access,
-  target?: { readonly ownerIds: ReadonlySet<string> },
+  target?: Owned,
 ): void {
   assertPermitted(caller, access, target)
 }

@@ -13,6 +13,8 @@ interface Rule {
   readonly roles?: readonly string[]
   /** Whether a user may also do it to what they own. */
   readonly isForOwners?: true
+  /** Whether an app may also do it, without any permission, to its own application and service principal. */
+  readonly isForSelf?: true
 }
 
 const appAdministrators = ['Application Administrator', 'Cloud Application Administrator']
@@ -32,6 +34,7 @@ const rules = {
       'Application.ReadWrite.All',
       ...readDirectory,
     ],
+    isForSelf: true,
   },
   createApplications: {
     permissions: ['Application.ReadWrite.OwnedBy', 'Application.ReadWrite.All', 'Directory.ReadWrite.All'],
@@ -41,6 +44,13 @@ const rules = {
     owned: 'Application.ReadWrite.OwnedBy',
     roles: appAdministrators,
     isForOwners: true,
+  },
+  rollKeys: {
+    permissions: ['Application.ReadWrite.All', 'Directory.ReadWrite.All'],
+    owned: 'Application.ReadWrite.OwnedBy',
+    roles: appAdministrators,
+    isForOwners: true,
+    isForSelf: true,
   },
   readUsers: {
     permissions: ['User.ReadBasic.All', 'User.Read.All', 'User.ReadWrite.All', ...readDirectory],
@@ -121,8 +131,10 @@ const rules = {
 export type Access = keyof typeof rules
 
 /** An object that belongs to somebody. */
-interface Owned {
+export interface Owned {
   readonly ownerIds: ReadonlySet<string>
+  /** Of an application, or its service principal. */
+  readonly appId?: string
 }
 
 /** @throws {GraphError} `insufficientPrivileges` */
@@ -144,6 +156,7 @@ function isAppPermitted(
   target: Owned | undefined,
 ): boolean {
   if (rule.permissions.some((name) => permissions.has(name))) return true
+  if (rule.isForSelf && servicePrincipal !== undefined && target?.appId === servicePrincipal.appId) return true
   if (rule.owned === undefined || !permissions.has(rule.owned)) return false
   return servicePrincipal !== undefined && target?.ownerIds.has(servicePrincipal.id) === true
 }

@@ -34,7 +34,8 @@ export function readChanges<Item extends object>(
   return changes
 }
 
-function explainInvalid<Item, Result>(type: EntityType<Item>, read: () => Result): Result {
+/** @throws {GraphError} for a value that is not of its type */
+export function explainInvalid<Result>(type: Named, read: () => Result): Result {
   try {
     return read()
   } catch (error) {
@@ -42,6 +43,9 @@ function explainInvalid<Item, Result>(type: EntityType<Item>, read: () => Result
     throw invalidValue(error.path, type.resource)
   }
 }
+
+/** How messages call a type. */
+type Named = Pick<EntityType<never>, 'resource'>
 
 export function invalidValue(property: string, resource: string): GraphError {
   return new GraphError(
@@ -51,8 +55,8 @@ export function invalidValue(property: string, resource: string): GraphError {
 }
 
 /** Properties that a new object must have. */
-export function assertRequired<Item>(
-  { resource }: EntityType<Item>,
+export function assertRequired(
+  { resource }: Named,
   body: JsonObject,
   names: readonly string[],
 ): void {

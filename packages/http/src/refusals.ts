@@ -24,6 +24,7 @@ export function explainRefusal(error: unknown): { readonly code?: string; readon
     return { code: `AADSTS${error.aadsts}`, detail: oneLine(`${error.message} ${error.detail}`) }
   }
   if (error instanceof ManagedIdentityError) return { detail: oneLine(`${error.message}. ${error.detail}`) }
+  if (error instanceof GraphError) return { detail: oneLine(`${error.message} ${error.detail}`.trim()) }
   return isOnPurpose(error) ? { detail: oneLine(error.message) } : {}
 }
 

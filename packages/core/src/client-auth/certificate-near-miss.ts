@@ -1,5 +1,4 @@
 import { encodeOctets } from '../base64url.ts'
-import type { Application } from '../directory/application.ts'
 import { parseCertificate } from '../keys/certificate.ts'
 import type { Certificate } from '../keys/certificate.ts'
 import { verifyRsaSignature } from '../keys/rsa-signature.ts'
@@ -7,23 +6,23 @@ import type { RsaAlgorithm } from '../keys/rsa-signature.ts'
 import { encodeHex, isNamed, thumbprintsOf } from '../keys/thumbprint.ts'
 import { algorithmOf, keyNames } from './client-assertion.ts'
 import type { ClientAssertion } from './client-assertion.ts'
+import { keyCredentialsOf } from './client-auth.ts'
 import type { ClientAuthContext } from './client-auth.ts'
 
 /** What the developer should know whose assertion names a certificate that the app does not have. */
-export function describeUnknownKey(
-  { tenant, application }: ClientAuthContext,
-  { header }: ClientAssertion,
-): string {
+export function describeUnknownKey(context: ClientAuthContext, { header }: ClientAssertion): string {
   const names = keyNames(header)
   const sent = `The header names the key ${names.map((name) => `'${name.slice(0, 100)}'`).join(' and ')}.`
-  const owner = [...tenant.applications.values()].find(({ keyCredentials }) =>
+  const owner = [...context.tenant.applications.values()].find(({ keyCredentials }) =>
     keyCredentials.some(({ key }) => isNamed(key, names)),
   )
   if (owner !== undefined) return `${sent} It is that of '${owner.displayName}' (${owner.appId}).`
-  return `${sent} ${describeCertificates(application)}`
+  return `${sent} ${describeCertificates(context)}`
 }
 
-function describeCertificates({ displayName, keyCredentials }: Application): string {
+function describeCertificates(context: ClientAuthContext): string {
+  const { displayName } = context.application
+  const keyCredentials = keyCredentialsOf(context)
   if (keyCredentials.length === 0) {
     return `'${displayName}' has no certificate: add one with keyCredentials, or with createCertificate.`
   }
@@ -39,7 +38,7 @@ function describeCertificates({ displayName, keyCredentials }: Application): str
 
 /** What would have made the signature a right one: another algorithm, or another of the app's certificates. */
 export async function describeWrongSignature(
-  { application }: ClientAuthContext,
+  context: ClientAuthContext,
   assertion: ClientAssertion,
   certificate: Certificate,
 ): Promise<string> {
@@ -49,7 +48,7 @@ export async function describeWrongSignature(
       return `The header says ${sent}, and the signature is one of ${algorithm}.`
     }
   }
-  for (const { key, displayName } of application.keyCredentials) {
+  for (const { key, displayName } of keyCredentialsOf(context)) {
     const other = parseCertificate(key)
     if (other !== undefined && (await isSignedBy(other, sent, assertion))) {
       const name = displayName ?? encodeHex(thumbprintsOf(key).sha1)

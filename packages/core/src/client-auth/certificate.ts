@@ -10,6 +10,7 @@ import { describeUnknownKey, describeWrongSignature } from './certificate-near-m
 import { assertWithinValidity } from './certificate-validity.ts'
 import { algorithmOf, assertWithinLifetime, describeInstant, keyNames } from './client-assertion.ts'
 import type { ClientAssertion } from './client-assertion.ts'
+import { keyCredentialsOf } from './client-auth.ts'
 import type { ClientAuthContext } from './client-auth.ts'
 
 /** An assertion that the app signed itself, with the key of a certificate: `private_key_jwt`. */
@@ -20,7 +21,7 @@ export async function verifyCertificateAssertion(
   assertSelfIssued(context, assertion)
   assertAudience(context, assertion)
   assertWithinLifetime(assertion, context.now)
-  const credential = findKeyCredential(context.application.keyCredentials, assertion)
+  const credential = findKeyCredential(keyCredentialsOf(context), assertion)
   const certificate =
     credential === undefined
       ? await requireCertificateByName(context, assertion)

@@ -1,16 +1,14 @@
-import { decodeOctets } from '../base64url.ts'
 import { EntraError } from '../errors/entra-error.ts'
 import { isRsaAlgorithm } from '../keys/rsa-signature.ts'
 import type { RsaAlgorithm } from '../keys/rsa-signature.ts'
-import { parseJsonPart } from '../tokens/json-part.ts'
 import type { Claims } from '../tokens/token-description.ts'
+import { parseSignedJwt } from './signed-jwt.ts'
+import type { SignedJwt } from './signed-jwt.ts'
 
 /** A JWT that stands for a credential, taken apart and not verified. */
-export interface ClientAssertion {
+export interface ClientAssertion extends SignedJwt {
   /** As it was sent. */
   readonly text: string
-  readonly header: Claims
-  readonly claims: Claims
   /** `iss` */
   readonly issuer: string
   /** `sub` */
@@ -21,33 +19,21 @@ export interface ClientAssertion {
   readonly notBefore: number | undefined
   /** `exp`, in seconds. */
   readonly expiry: number
-  /** What the signature covers: RFC 7515 §5.2. */
-  readonly signedText: Uint8Array
-  readonly signature: Uint8Array
 }
-
-const encoder = new TextEncoder()
 
 /** @throws {EntraError} `invalidJwt`, `missingRequiredField` or `clientAssertionSeveralAudiences` */
 export function parseClientAssertion(text: string): ClientAssertion {
-  const [encodedHeader = '', encodedClaims = '', encodedSignature, ...rest] = text.split('.')
-  const header = parseJsonPart(encodedHeader)
-  const claims = parseJsonPart(encodedClaims)
-  const signature = encodedSignature === undefined ? undefined : decodeOctets(encodedSignature)
-  if (header === undefined) throw malformed('Its first part is not the base64url of a JSON object.')
-  if (claims === undefined) throw malformed('Its second part is not the base64url of a JSON object.')
-  if (signature === undefined || rest.length > 0) throw malformed('It needs three parts of base64url.')
+  const jwt = parseSignedJwt(text)
+  if (typeof jwt === 'string') throw malformed(jwt)
+  const { claims } = jwt
   return {
+    ...jwt,
     text,
-    header,
-    claims,
     issuer: requireText(claims, 'iss'),
     subject: requireText(claims, 'sub'),
     audience: requireAudience(claims),
     notBefore: readSeconds(claims, 'nbf'),
     expiry: requireExpiry(claims),
-    signedText: encoder.encode(`${encodedHeader}.${encodedClaims}`),
-    signature,
   }
 }
 
@@ -124,7 +110,7 @@ export function algorithmOf({ header }: ClientAssertion): RsaAlgorithm {
 }
 
 /** Clocks that differ by this much are forgiven, in seconds. */
-const clockSkew = 300
+export const clockSkew = 300
 
 /**
  * @param now milliseconds since the epoch

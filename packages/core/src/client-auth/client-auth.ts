@@ -1,4 +1,5 @@
-import type { Application, Platform } from '../directory/application.ts'
+import type { Application, PasswordCredential, Platform } from '../directory/application.ts'
+import type { KeyCredential } from '../directory/key-credential.ts'
 import type { ServicePrincipal } from '../directory/service-principal.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { Issuer } from '../issuer.ts'
@@ -17,6 +18,20 @@ export interface ClientAuthContext {
   readonly platform: Platform | undefined
   /** Milliseconds since the epoch. */
   readonly now: number
+}
+
+/** What an app can prove itself by in a tenant: the credentials of its registration, and of its service principal there. */
+type Credentialed = Pick<ClientAuthContext, 'application' | 'servicePrincipal'>
+
+export function passwordCredentialsOf({
+  application,
+  servicePrincipal,
+}: Credentialed): readonly PasswordCredential[] {
+  return [...application.passwordCredentials, ...servicePrincipal.passwordCredentials]
+}
+
+export function keyCredentialsOf({ application, servicePrincipal }: Credentialed): readonly KeyCredential[] {
+  return [...application.keyCredentials, ...servicePrincipal.keyCredentials]
 }
 
 /** Checks one kind of credential, and throws an EntraError that says what is wrong with it. */

@@ -1,14 +1,15 @@
 import type { PasswordCredential } from '../directory/application.ts'
 import { EntraError } from '../errors/entra-error.ts'
+import { passwordCredentialsOf } from './client-auth.ts'
 import type { ClientAuthenticator } from './client-auth.ts'
 import { assertConfidential } from './confidential.ts'
 import { isSameSecret } from './constant-time.ts'
 
 /** `client_secret_post` and `client_secret_basic`: RFC 6749 §2.3.1. */
 export const verifySecret: ClientAuthenticator = (context) => {
-  const { application, servicePrincipal, request, now } = context
+  const { application, request, now } = context
   const { appId } = application
-  const passwordCredentials = [...application.passwordCredentials, ...servicePrincipal.passwordCredentials]
+  const passwordCredentials = passwordCredentialsOf(context)
   const secret = request.clientSecret ?? ''
   assertConfidential(context)
   const matching = passwordCredentials.filter(({ secretText }) => isSameSecret(secretText, secret))

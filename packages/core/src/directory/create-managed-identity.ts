@@ -35,6 +35,7 @@ export function createManagedIdentity(
     accountEnabled: true,
     appRoleAssignmentRequired: false,
     passwordCredentials: [],
+    keyCredentials: [],
     ownerIds: new Set(),
     otherProperties: {},
     managedIdentity: {

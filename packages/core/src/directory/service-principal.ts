@@ -6,6 +6,7 @@ import type {
   PasswordCredential,
   PermissionScope,
 } from './application.ts'
+import type { KeyCredential } from './key-credential.ts'
 import type { ManagedIdentityDetails } from './managed-identity.ts'
 import type { Tenant } from './tenant.ts'
 
@@ -29,8 +30,10 @@ export interface ServicePrincipal {
   readonly appRoleAssignmentRequired: boolean
   /** Keys of its own, which sign what is issued for it in place of the tenant's: see `keys/app-keys.ts`. */
   signingKeys?: KeyRing
-  /** Secrets of the service principal itself; they count as those of the application do. */
+  /** Secrets of the service principal itself; they count in this tenant as those of the application do. */
   readonly passwordCredentials: readonly PasswordCredential[]
+  /** The same for certificates. */
+  readonly keyCredentials: readonly KeyCredential[]
   /** Object ids of users and service principals. */
   readonly ownerIds: ReadonlySet<string>
   /** What Microsoft Graph keeps and nothing here reads, in its words. */
@@ -103,6 +106,7 @@ export function createServicePrincipal(
     accountEnabled: true,
     appRoleAssignmentRequired: false,
     passwordCredentials: [],
+    keyCredentials: [],
     ownerIds: new Set(),
     otherProperties: {},
     ...parts,

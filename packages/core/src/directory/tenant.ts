@@ -209,6 +209,7 @@ function createMicrosoftPrincipal(tenant: Tenant, microsoft: MicrosoftService): 
     accountEnabled: true,
     appRoleAssignmentRequired: false,
     passwordCredentials: [],
+    keyCredentials: [],
     ownerIds: new Set(),
     otherProperties: {},
     microsoft,

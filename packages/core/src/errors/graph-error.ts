@@ -1,6 +1,8 @@
 /** Refusals of Microsoft Graph: another service, with another shape of error. */
 const refusals = {
   invalidAuthenticationToken: { status: 401, name: 'InvalidAuthenticationToken' },
+  /** What the directory behind Graph says of a proof of possession: one text for all that can be wrong. */
+  invalidProof: { status: 401, name: 'Authentication_MissingOrMalformed' },
   insufficientPrivileges: { status: 403, name: 'Authorization_RequestDenied' },
   quotaExceeded: { status: 403, name: 'Directory_QuotaExceeded' },
   resourceNotFound: { status: 404, name: 'Request_ResourceNotFound' },
@@ -14,6 +16,8 @@ const refusals = {
   multipleObjects: { status: 400, name: 'Request_MultipleObjectsWithSameKeyValue' },
   conflict: { status: 409, name: 'Request_MultipleObjectsWithSameKeyValue' },
   enabledPermission: { status: 400, name: 'CannotDeleteOrUpdateEnabledEntitlement' },
+  invalidKeyEndDate: { status: 400, name: 'KeyCredentialsInvalidEndDate' },
+  lockedProperty: { status: 400, name: 'CannotUpdateLockedServicePrincipalProperty' },
   invalidFederatedCredential: { status: 400, name: 'InvalidFederatedIdentityCredentialValue' },
   noApplication: { status: 400, name: 'NoBackingApplicationObject' },
   failedDependency: { status: 424, name: 'FailedDependency' },
@@ -32,9 +36,12 @@ export class GraphError extends Error {
   readonly status: number
   /** `error.code` on the wire. */
   readonly graphCode: string
+  /** For the developer, where Graph itself would tell too little. It is shown in the log, not on the wire. */
+  readonly detail: string
 
-  constructor(code: GraphErrorCode, message: string) {
+  constructor(code: GraphErrorCode, message: string, detail = '') {
     super(message)
+    this.detail = detail
     const { status, name } = refusals[code]
     this.status = status
     this.graphCode = name

@@ -1,5 +1,5 @@
 import { GraphError, describeKeyCredential, parseCertificateText } from '@mock-entra/core'
-import type { KeyCredential, PasswordCredential } from '@mock-entra/core'
+import type { Certificate, KeyCredential, PasswordCredential } from '@mock-entra/core'
 
 import { renderInstant } from '../values.ts'
 import type { keyCredentialType, passwordCredentialType } from './complex-types.ts'
@@ -60,19 +60,16 @@ export function readKeyCredentials(
   present: readonly KeyCredential[],
   freshId: () => string,
 ): readonly KeyCredential[] {
-  return sent.map((credential) => readKeyCredential(credential, present, freshId))
+  return sent.map((credential) => {
+    const { key, keyId } = credential
+    const known = present.find((candidate) => candidate.keyId === keyId)
+    const isRepeated = (key === undefined || key === null) && known !== undefined
+    return isRepeated ? known : readNewKeyCredential(credential, freshId)
+  })
 }
 
-function readKeyCredential(
-  { key, keyId, ...sent }: SentKey,
-  present: readonly KeyCredential[],
-  freshId: () => string,
-): KeyCredential {
-  if (key === undefined || key === null) {
-    const known = present.find((candidate) => candidate.keyId === keyId)
-    if (known !== undefined) return known
-    throw invalidKey('the key is missing')
-  }
+export function readNewKeyCredential({ key, keyId, ...sent }: SentKey, freshId: () => string): KeyCredential {
+  if (key === undefined || key === null) throw invalidKey('the key is missing')
   if ((sent.usage ?? 'Verify') !== 'Verify' || (sent.type ?? 'AsymmetricX509Cert') !== 'AsymmetricX509Cert') {
     throw new GraphError(
       'notImplemented',
@@ -81,13 +78,25 @@ function readKeyCredential(
   }
   const certificate = parseCertificateText(key)
   if (certificate === undefined) throw invalidKey('it is no certificate')
-  return describeKeyCredential(certificate, {
+  const credential = describeKeyCredential(certificate, {
     keyId: keyId ?? freshId(),
     displayName: sent.displayName,
     customKeyIdentifier: sent.customKeyIdentifier,
     startDateTime: sent.startDateTime ?? undefined,
     endDateTime: sent.endDateTime ?? undefined,
   })
+  assertEndsWithCertificate(credential, certificate)
+  return credential
+}
+
+/** A credential ends with its certificate at the latest, whose last second counts as a whole. */
+function assertEndsWithCertificate({ endDateTime }: KeyCredential, { notAfter }: Certificate): void {
+  if (endDateTime.getTime() < notAfter.getTime() + 1000) return
+  throw new GraphError(
+    'invalidKeyEndDate',
+    'Key credential end date is invalid.',
+    `It is ${endDateTime.toISOString()}, and the certificate expires at ${notAfter.toISOString()}.`,
+  )
 }
 
 function invalidKey(problem: string): GraphError {

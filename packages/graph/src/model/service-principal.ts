@@ -1,9 +1,15 @@
-import { GraphError, microsoftGraph } from '@mock-entra/core'
+import { microsoftGraph } from '@mock-entra/core'
 import type { ServicePrincipal } from '@mock-entra/core'
 
 import { anything, filledText, flag, listOf, nullable, text } from '../values.ts'
 import { keyCredentialType, passwordCredentialType } from './complex-types.ts'
-import { describePasswordCredential, keepPasswordCredentials } from './credentials.ts'
+import { assertTakesCredentials, assertUnlocked } from './credential-lock.ts'
+import {
+  describeKey,
+  describePasswordCredential,
+  keepPasswordCredentials,
+  readKeyCredentials,
+} from './credentials.ts'
 import { constant, kept, writable } from './entity-type.ts'
 import type { EntityType, Property } from './entity-type.ts'
 import { findDirectGroups, findReferenced } from './references.ts'
@@ -66,7 +72,14 @@ const properties: Readonly<Record<string, Property<ServicePrincipal>>> = {
   servicePrincipalType: { read: ({ servicePrincipalType }) => servicePrincipalType, filtering: 'exact' },
   signInAudience: { read: ({ application }) => application?.signInAudience ?? 'AzureADMultipleOrgs' },
   tags: kept('tags', listOf(text), [], { filtering: 'collection' }),
-  tokenEncryptionKeyId: kept('tokenEncryptionKeyId', nullable(text)),
+  tokenEncryptionKeyId: writable(
+    nullable(text),
+    { read: ({ otherProperties }: ServicePrincipal) => otherProperties['tokenEncryptionKeyId'] ?? null },
+    (tokenEncryptionKeyId, item) => {
+      assertUnlocked(item, 'tokenEncryptionKeyId')
+      return { otherProperties: { ...item.otherProperties, tokenEncryptionKeyId } }
+    },
+  ),
   samlSingleSignOnSettings: kept('samlSingleSignOnSettings', nullable(anything)),
   addIns: kept('addIns', listOf(anything), []),
   appRoles: {
@@ -77,13 +90,18 @@ const properties: Readonly<Record<string, Property<ServicePrincipal>>> = {
       })),
   },
   info: { read: ({ application }) => application?.otherProperties['info'] ?? emptyInfo },
-  keyCredentials: {
-    read: () => [],
-    write: ({ value, path }) => {
-      if (listOf(keyCredentialType).parse(value, path).length > 0) throw unservedKeys()
-      return {}
+  keyCredentials: writable(
+    listOf(keyCredentialType),
+    {
+      read: ({ keyCredentials }: ServicePrincipal) =>
+        keyCredentials.map((credential) => describeKey(credential, false)),
     },
-  },
+    (sent, item, { issuer }) => {
+      const { keyCredentials } = item
+      if (sent.length + keyCredentials.length > 0) assertTakesCredentials(item, 'keyCredentials')
+      return { keyCredentials: readKeyCredentials(sent, keyCredentials, issuer.ids.uuid) }
+    },
+  ),
   oauth2PermissionScopes: {
     read: ({ application, microsoft }) => application?.api.oauth2PermissionScopes ?? microsoft?.scopes ?? [],
   },
@@ -93,9 +111,11 @@ const properties: Readonly<Record<string, Property<ServicePrincipal>>> = {
       read: ({ passwordCredentials }: ServicePrincipal) =>
         passwordCredentials.map(describePasswordCredential),
     },
-    (sent, { passwordCredentials }) => ({
-      passwordCredentials: keepPasswordCredentials(sent, passwordCredentials),
-    }),
+    (sent, item) => {
+      const { passwordCredentials } = item
+      if (sent.length + passwordCredentials.length > 0) assertTakesCredentials(item, 'passwordCredentials')
+      return { passwordCredentials: keepPasswordCredentials(sent, passwordCredentials) }
+    },
   ),
   resourceSpecificApplicationPermissions: constant([]),
   verifiedPublisher: constant({ displayName: null, verifiedPublisherId: null, addedDateTime: null }),
@@ -126,11 +146,4 @@ export const servicePrincipalType: EntityType<ServicePrincipal> = {
   },
   searchable: ['displayName', 'description'],
   isDirectoryObject: true,
-}
-
-function unservedKeys(): GraphError {
-  return new GraphError(
-    'notImplemented',
-    'mock-entra keeps no certificates on service principals: put them on the application.',
-  )
 }

@@ -16,8 +16,8 @@ import {
 } from '../model/permission-entities.ts'
 import { notFound, param, readBody } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
-import { assertRequired, invalidValue } from '../read-changes.ts'
-import { InvalidValue, guid } from '../values.ts'
+import { assertRequired, explainInvalid } from '../read-changes.ts'
+import { guid } from '../values.ts'
 
 /** The role that stands for access without any role. */
 const defaultRole = '00000000-0000-0000-0000-000000000000'
@@ -110,12 +110,7 @@ function create(context: OperationContext, set: string): GraphAnswer {
 }
 
 function readGuid(body: Readonly<Record<string, unknown>>, name: string): string {
-  try {
-    return guid.parse(body[name], name)
-  } catch (error) {
-    if (!(error instanceof InvalidValue)) throw error
-    throw invalidValue(error.path, type.resource)
-  }
+  return explainInvalid(type, () => guid.parse(body[name], name))
 }
 
 function assertSound(tenant: Tenant, { principalId, resourceId, appRoleId }: AppRoleAssignment): void {

@@ -10,13 +10,14 @@ import type { Application, DirectoryObject, GraphAnswer, Tenant } from '@mock-en
 import { answerEntity, noContent } from '../answers.ts'
 import { findApplication, readAlternateKey, requireApplication } from '../keys.ts'
 import { applicationType } from '../model/application.ts'
-import { describeKey } from '../model/credentials.ts'
 import { param, readBody, requirePermission } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
 import { assertRequired, readChanges } from '../read-changes.ts'
 import type { JsonObject } from '../values.ts'
-import { readOperations } from './entity-set.ts'
+import { readHolderOperation } from './credential-holder.ts'
+import { listOperations } from './entity-set.ts'
 import { federatedCredentialOperations } from './federated-credentials.ts'
+import { keyOperations } from './key-credentials.ts'
 import { assertCanOwn, ownerOperations, requireReferenced } from './owners.ts'
 import { passwordOperations } from './password-credentials.ts'
 
@@ -123,28 +124,18 @@ function remove(context: OperationContext): GraphAnswer {
   return noContent
 }
 
-/** The certificates come with their keys only where `$select` names them, and of one application. */
-function read(context: OperationContext): GraphAnswer {
-  const application = requireApplication(context.tenant, param(context, 'key'))
-  const answer = answerEntity(context, applicationType, application)
-  if (!(context.options.select ?? []).some((name) => name.toLowerCase() === 'keycredentials')) return answer
-  const keyCredentials = application.keyCredentials.map((credential) => describeKey(credential, true))
-  return { ...answer, body: { ...(answer.body as object), keyCredentials } }
-}
-
 function requireItem(tenant: Tenant, key: string): ApplicationItem {
   return { type: 'application', object: requireApplication(tenant, key) }
 }
 
 export const applicationOperations: readonly Operation[] = [
-  { method: 'GET', path: `${set}/{key}`, access: 'readApplications', answer: read },
-  ...readOperations({
+  ...listOperations({
     type: applicationType,
     read: 'readApplications',
     items: ({ applications }) => applications.values(),
     unique: { appid: ({ applications }, appId) => applications.get(appId) },
-    require: requireApplication,
   }),
+  readHolderOperation(applicationType, requireApplication),
   {
     method: 'POST',
     path: set,
@@ -160,5 +151,6 @@ export const applicationOperations: readonly Operation[] = [
     require: requireItem,
   }),
   ...passwordOperations({ set, require: requireItem }),
+  ...keyOperations({ set, require: requireItem }),
   ...federatedCredentialOperations,
 ]

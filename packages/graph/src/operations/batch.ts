@@ -7,7 +7,7 @@ import { readBody } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
 import { isObject } from '../values.ts'
 
-type AnswerForCaller = (issuer: Issuer, caller: Caller, request: GraphRequest) => GraphAnswer
+type AnswerForCaller = (issuer: Issuer, caller: Caller, request: GraphRequest) => Promise<GraphAnswer>
 
 /** One request of a batch, read. */
 interface BatchRequest {
@@ -34,13 +34,13 @@ export function batchOperation(answer: AnswerForCaller): Operation {
     method: 'POST',
     path: '$batch',
     access: 'checked by the operation',
-    answer: (context) => {
+    answer: async (context) => {
       const responses = new Map<string, BatchResponse>()
       for (const request of readRequests(context)) {
         const hasFailed = request.dependsOn.some((id) => (responses.get(id)?.status ?? 424) >= 400)
         responses.set(
           request.id,
-          hasFailed ? failedDependency(context, request) : answerPart(context, request, answer),
+          hasFailed ? failedDependency(context, request) : await answerPart(context, request, answer),
         )
       }
       return answerJson({ responses: [...responses.values()] })
@@ -86,11 +86,11 @@ function invalidBatch(problem: string): GraphError {
   return new GraphError('malformedRequest', `Invalid batch payload format: ${problem}.`)
 }
 
-function answerPart(
+async function answerPart(
   { issuer, tenant, caller, request, world }: OperationContext,
   part: BatchRequest,
   answer: AnswerForCaller,
-): BatchResponse {
+): Promise<BatchResponse> {
   const { id, method, url, headers, body } = part
   const [path = '', ...query] = (url.startsWith('/') ? url : `/${url}`).split('?')
   try {
@@ -99,7 +99,7 @@ function answerPart(
       status,
       headers: answered,
       body: content,
-    } = answer(issuer, caller, {
+    } = await answer(issuer, caller, {
       ...request,
       method,
       path: `/${world.version}${path}`,

@@ -178,7 +178,6 @@ describe('paths', () => {
     ['GET /me/messages', '/v1.0/me/messages'],
     ['GET /applications/1/synchronization', '/v1.0/applications/1/synchronization'],
     ['GET /users/delta()', '/v1.0/users/delta()'],
-    ['POST /applications/1/addKey', '/v1.0/applications/1/addKey'],
   ])('that are not served answer %s with 501 and their name', async (request, path) => {
     const { ask } = aGraph()
 

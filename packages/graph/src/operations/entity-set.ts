@@ -13,12 +13,28 @@ export interface EntitySet<Item extends { readonly id: string }> {
   readonly items: (tenant: Tenant) => Iterable<Item>
   /** The values that find an object without looking at all of them, by the property's name in lower case. */
   readonly unique: Readonly<Record<string, (tenant: Tenant, value: string) => Item | undefined>>
-  /** @throws {GraphError} `resourceNotFound` */
-  readonly require: (tenant: Tenant, key: string) => Item
 }
 
 /** Listing, counting and reading. */
 export function readOperations<Item extends { readonly id: string }>(
+  set: EntitySet<Item> & {
+    /** @throws {GraphError} `resourceNotFound` */
+    readonly require: (tenant: Tenant, key: string) => Item
+  },
+): readonly Operation[] {
+  const { type, read: access } = set
+  return [
+    ...listOperations(set),
+    {
+      method: 'GET',
+      path: `${type.set}/{key}`,
+      access,
+      answer: (context) => answerEntity(context, type, set.require(context.tenant, param(context, 'key'))),
+    },
+  ]
+}
+
+export function listOperations<Item extends { readonly id: string }>(
   set: EntitySet<Item>,
 ): readonly Operation[] {
   const { type, read: access } = set
@@ -42,12 +58,6 @@ export function readOperations<Item extends { readonly id: string }>(
       path: `${type.set}/$count`,
       access,
       answer: (context) => answerCount(context, type, set.items(context.tenant)),
-    },
-    {
-      method: 'GET',
-      path: `${type.set}/{key}`,
-      access,
-      answer: (context) => answerEntity(context, type, set.require(context.tenant, param(context, 'key'))),
     },
   ]
 }

@@ -1,32 +1,28 @@
 import { GraphError, changeDirectoryObject } from '@mock-entra/core'
-import type { DirectoryObject, PasswordCredential, Tenant } from '@mock-entra/core'
+import type { PasswordCredential } from '@mock-entra/core'
 
 import { answerJson, noContent } from '../answers.ts'
 import { passwordCredentialType } from '../model/complex-types.ts'
-import { param, readBody, requirePermission } from '../operation.ts'
+import { readBody } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
-import { invalidValue } from '../read-changes.ts'
-import { InvalidValue, guid, renderInstant } from '../values.ts'
+import { explainInvalid, invalidValue } from '../read-changes.ts'
+import { guid, renderInstant } from '../values.ts'
+import { requireCredentialHolder } from './credential-holder.ts'
+import type { CredentialSet } from './credential-holder.ts'
 
-interface Holder {
-  /** `applications` */
-  readonly set: string
-  readonly require: (
-    tenant: Tenant,
-    key: string,
-  ) => Extract<DirectoryObject, { readonly type: 'application' | 'servicePrincipal' }>
-}
+const type = { resource: 'PasswordCredential' }
+const wanted = { access: 'writeApplications', property: 'passwordCredentials' } as const
 
 /** Client secrets. The token endpoint takes a new one, and refuses a removed one, with the next request. */
-export function passwordOperations({ set, require }: Holder): readonly Operation[] {
+export function passwordOperations(credentials: CredentialSet): readonly Operation[] {
+  const { set } = credentials
   return [
     {
       method: 'POST',
       path: `${set}/{key}/addPassword`,
       access: 'checked by the operation',
       answer: (context) => {
-        const holder = require(context.tenant, param(context, 'key'))
-        requirePermission(context, 'writeApplications', holder.object)
+        const holder = requireCredentialHolder(credentials, context, wanted)
         const credential = createCredential(context)
         changeDirectoryObject(context.tenant, holder, {
           passwordCredentials: [...holder.object.passwordCredentials, credential],
@@ -39,9 +35,8 @@ export function passwordOperations({ set, require }: Holder): readonly Operation
       path: `${set}/{key}/removePassword`,
       access: 'checked by the operation',
       answer: (context) => {
-        const holder = require(context.tenant, param(context, 'key'))
-        requirePermission(context, 'writeApplications', holder.object)
-        const keyId = parse(() => guid.parse(readBody(context)['keyId'], 'keyId'))
+        const holder = requireCredentialHolder(credentials, context, wanted)
+        const keyId = explainInvalid(type, () => guid.parse(readBody(context)['keyId'], 'keyId'))
         const { passwordCredentials } = holder.object
         const rest = passwordCredentials.filter((credential) => credential.keyId !== keyId)
         if (rest.length === passwordCredentials.length) {
@@ -59,12 +54,12 @@ const secretLength = 40
 
 function createCredential(context: OperationContext): PasswordCredential {
   const { issuer, tenant } = context
-  const sent = parse(() =>
+  const sent = explainInvalid(type, () =>
     passwordCredentialType.parse(readBody(context)['passwordCredential'] ?? {}, 'passwordCredential'),
   )
   const startDateTime = sent.startDateTime ?? new Date(tenant.clock.now())
   const endDateTime = sent.endDateTime ?? inTwoYears(startDateTime)
-  if (endDateTime <= startDateTime) throw invalidValue('endDateTime', 'PasswordCredential')
+  if (endDateTime <= startDateTime) throw invalidValue('endDateTime', type.resource)
   return {
     keyId: issuer.ids.uuid(),
     displayName: sent.displayName ?? null,
@@ -93,14 +88,5 @@ function describeNew({ world }: OperationContext, credential: PasswordCredential
     keyId: credential.keyId,
     secretText,
     startDateTime: renderInstant(credential.startDateTime),
-  }
-}
-
-function parse<Value>(read: () => Value): Value {
-  try {
-    return read()
-  } catch (error) {
-    if (!(error instanceof InvalidValue)) throw error
-    throw invalidValue(error.path, 'PasswordCredential')
   }
 }

@@ -23,7 +23,9 @@ import { param, readBody, requirePermission } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
 import { assertRequired, readChanges } from '../read-changes.ts'
 import { appRoleAssignmentOperations } from './app-role-assignments.ts'
-import { readOperations } from './entity-set.ts'
+import { readHolderOperation } from './credential-holder.ts'
+import { listOperations } from './entity-set.ts'
+import { keyOperations } from './key-credentials.ts'
 import { ownerOperations } from './owners.ts'
 import { passwordOperations } from './password-credentials.ts'
 
@@ -98,13 +100,13 @@ function requireItem(tenant: Tenant, key: string): ServicePrincipalItem {
 }
 
 export const servicePrincipalOperations: readonly Operation[] = [
-  ...readOperations({
+  ...listOperations({
     type: servicePrincipalType,
     read: 'readApplications',
     items: ({ servicePrincipals }) => servicePrincipals.values(),
     unique: { appid: ({ servicePrincipals }, appId) => servicePrincipals.get(appId) },
-    require: requireServicePrincipal,
   }),
+  readHolderOperation(servicePrincipalType, requireServicePrincipal),
   { method: 'POST', path: set, access: 'createApplications', answer: create },
   { method: 'PATCH', path: `${set}/{key}`, access: 'checked by the operation', answer: update },
   { method: 'DELETE', path: `${set}/{key}`, access: 'checked by the operation', answer: remove },
@@ -115,6 +117,7 @@ export const servicePrincipalOperations: readonly Operation[] = [
     require: requireItem,
   }),
   ...passwordOperations({ set, require: requireItem }),
+  ...keyOperations({ set, require: requireItem }),
   {
     method: 'GET',
     path: `${set}/{key}/oauth2PermissionGrants`,

@@ -64,7 +64,7 @@ export function aGraph(seed: TenantSeed = {}, settings: Partial<IssuerSettings> 
       const [path = '', query = ''] = target.split(/\?(.*)/s)
       const context = { requestId: 'request', clientRequestId: 'client', now: tenant.clock.now() }
       try {
-        const answer = graph({
+        const answer = await graph({
           method,
           baseUrl,
           path: /^\/(v1\.0|beta)\//.test(path) ? path : `/v1.0${path}`,

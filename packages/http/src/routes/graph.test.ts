@@ -25,7 +25,7 @@ function anApp(answer: AnswerGraphRequest): {
   return { app, bugs, loads: () => loads }
 }
 
-const ok: AnswerGraphRequest = () => ({ status: 200, headers: {}, body: { value: [] } })
+const ok: AnswerGraphRequest = () => Promise.resolve({ status: 200, headers: {}, body: { value: [] } })
 
 describe('Microsoft Graph', () => {
   it.each(['GET', 'POST', 'PATCH', 'PUT', 'DELETE'])(
@@ -89,7 +89,7 @@ describe('Microsoft Graph', () => {
   })
 
   it('answers without a body without a content type', async () => {
-    const { app } = anApp(() => ({ status: 204, headers: {}, body: undefined }))
+    const { app } = anApp(() => Promise.resolve({ status: 204, headers: {}, body: undefined }))
 
     const response = await app(aRequest({ method: 'DELETE', path: '/v1.0/users/1' }))
 

@@ -30,18 +30,16 @@ function createHandler(load: LoadGraph): Handler {
     if (request.isBodyTooLarge) throw new GraphError('payloadTooLarge', 'The body is larger than 1 MiB.')
     const answer = await load()
     const { method, baseUrl, path, query, headers, body } = request
-    return renderGraphAnswer(
-      answer({
-        method,
-        baseUrl,
-        path,
-        query,
-        headers,
-        body: new TextDecoder().decode(body),
-        requestId: answering.traceId,
-        clientRequestId: answering.correlationId,
-      }),
-      answering,
-    )
+    const answered = await answer({
+      method,
+      baseUrl,
+      path,
+      query,
+      headers,
+      body: new TextDecoder().decode(body),
+      requestId: answering.traceId,
+      clientRequestId: answering.correlationId,
+    })
+    return renderGraphAnswer(answered, answering)
   }
 }

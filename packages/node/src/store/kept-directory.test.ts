@@ -1,6 +1,7 @@
 import { EntraError, GraphError, completeTenantSeed, emptyTenant, populateTenant } from '@mock-entra/core'
 import type { GraphAnswer, Issuer, Tenant } from '@mock-entra/core'
 import {
+  aCertifiedKey,
   aTenant,
   aUserTokenRequest,
   acquireTokens,
@@ -60,10 +61,10 @@ class World {
     return `${prefix}${this.#count}`
   }
 
-  graph(request: string, body?: Json, tenant = this.home): GraphAnswer {
+  async graph(request: string, body?: Json, tenant = this.home): Promise<GraphAnswer> {
     const [method = '', path = ''] = request.split(' ')
     const claims = Buffer.from(JSON.stringify({ tid: tenant.id })).toString('base64url')
-    return createGraph(this.issuer)({
+    return await createGraph(this.issuer)({
       method,
       baseUrl: 'https://localhost:4577',
       path: `/v1.0/${path}`,
@@ -100,6 +101,8 @@ class World {
   }
 }
 
+const certificate = Buffer.from(aCertifiedKey().certificate).toString('base64')
+
 const isOwn = ({ appId: id }: { readonly appId: string }): boolean => id !== appId && id !== apiId
 
 const application = (world: World): string =>
@@ -112,8 +115,8 @@ const user = (world: World): string =>
   world.pick([...world.home.users.values()].filter(({ displayName }) => displayName !== 'Alice Mock')).id
 const group = (world: World): string => world.pick(world.home.groups.keys())
 const deleted = (world: World): string => world.pick(world.home.deletedItems.keys())
-const grant = (world: World): string => {
-  const { body } = world.graph('GET oauth2PermissionGrants')
+const grant = async (world: World): Promise<string> => {
+  const { body } = await world.graph('GET oauth2PermissionGrants')
   return String(world.pick((body as { value: readonly { id: string }[] }).value).id)
 }
 
@@ -153,6 +156,11 @@ const actions: Readonly<Record<string, (world: World) => unknown>> = {
     ),
   changePrincipal: (world) =>
     world.graph(`PATCH servicePrincipals/${principal(world)}`, { accountEnabled: world.dice(2) === 0 }),
+  addPrincipalSecret: (world) => world.graph(`POST servicePrincipals/${principal(world)}/addPassword`, {}),
+  addPrincipalKey: (world) =>
+    world.graph(`PATCH servicePrincipals/${principal(world)}`, {
+      keyCredentials: [{ type: 'AsymmetricX509Cert', usage: 'Verify', key: certificate }],
+    }),
   deletePrincipal: (world) => world.graph(`DELETE servicePrincipals/${principal(world)}`),
   deleteGuestPrincipal: (world) =>
     world.graph(`DELETE servicePrincipals/${principal(world, world.guest)}`, undefined, world.guest),
@@ -174,9 +182,9 @@ const actions: Readonly<Record<string, (world: World) => unknown>> = {
       resourceId: world.home.servicePrincipals.get(apiId)!.id,
       scope: 'Tasks.Read',
     }),
-  changeGrant: (world) =>
-    world.graph(`PATCH oauth2PermissionGrants/${grant(world)}`, { scope: 'Tasks.Read Tasks.ReadWrite' }),
-  deleteGrant: (world) => world.graph(`DELETE oauth2PermissionGrants/${grant(world)}`),
+  changeGrant: async (world) =>
+    await world.graph(`PATCH oauth2PermissionGrants/${await grant(world)}`, { scope: 'Tasks.Read Tasks.ReadWrite' }),
+  deleteGrant: async (world) => await world.graph(`DELETE oauth2PermissionGrants/${await grant(world)}`),
   createUser: (world) => {
     const name = world.name('user')
     return world.graph('POST users', {
@@ -247,7 +255,7 @@ describe('what a store keeps', () => {
     const world = new World(store, seed)
     const names = Object.keys(actions)
 
-    for (let step = 0; step < 400; step++) {
+    for (let step = 0; step < 500; step++) {
       const name = names[world.dice(names.length)]!
       await world.run(name, actions[name]!)
     }
@@ -280,7 +288,7 @@ describe('what a store keeps', () => {
     expect(home.users.size).toBe(1)
   })
 
-  test('is linked as it was: service principals have the applications that Graph changes', () => {
+  test('is linked as it was: service principals have the applications that Graph changes', async () => {
     const folder = aDataDir()
     const store = aStore(folder)
     const world = new World(store, 1)
@@ -288,7 +296,7 @@ describe('what a store keeps', () => {
       displayName: 'Shared',
       signInAudience: 'AzureADMultipleOrgs',
     })
-    world.graph('POST servicePrincipals', { appId: id }, world.guest)
+    await world.graph('POST servicePrincipals', { appId: id }, world.guest)
     store.close()
 
     const [home, guest] = aStore(folder).load(anIssuer())

@@ -148,7 +148,7 @@ describe('what a store keeps', () => {
           ".spaSince",
           ".expiresAt",
         ],
-        "schemaVersion": 1,
+        "schemaVersion": 2,
         "seededObjects": [
           ".app",
           ".api",
@@ -165,6 +165,7 @@ describe('what a store keeps', () => {
           ".accountEnabled",
           ".appRoleAssignmentRequired",
           ".passwordCredentials",
+          ".keyCredentials",
           ".ownerIds",
           ".otherProperties",
           ".application",

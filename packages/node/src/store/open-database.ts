@@ -10,7 +10,7 @@ import { loadSqlite } from './load-sqlite.ts'
  * Counts the shapes of the tables and of the values in them. A new shape has a new number, and `openDatabase` turns files
  * of the number before into it.
  */
-export const schemaVersion = 1
+export const schemaVersion = 2
 
 /** Rows come back in the order in which they were first written, as the tenant's own collections would have it. */
 const schema = `
@@ -24,6 +24,16 @@ const schema = `
   CREATE TABLE starts (at TEXT NOT NULL);
   PRAGMA user_version = ${schemaVersion};
 `
+
+/** What turns a file of a version into one of the next. */
+const upgrades: ReadonlyMap<number, string> = new Map([
+  [
+    1, // certificates of service principals
+    `UPDATE items SET value = json_set(value, '$.keyCredentials', json('[]')) WHERE kind = 'servicePrincipal';
+     UPDATE items SET value = json_set(value, '$.object.keyCredentials', json('[]'))
+       WHERE kind = 'deletedItem' AND value ->> '$.type' = 'servicePrincipal';`,
+  ],
+])
 
 /** SQLite's numbers for what can be wrong with a file: https://sqlite.org/rescode.html */
 const busy = 5
@@ -66,8 +76,18 @@ function prepare(database: DatabaseSync, file: string): void {
   const version = Number(database.prepare('PRAGMA user_version').get()?.['user_version'])
   const isEmpty = database.prepare('SELECT 1 FROM sqlite_schema').get() === undefined
   if (version === 0 && isEmpty) database.exec(schema)
-  else if (version !== schemaVersion) throw unknownVersion(file, version)
+  else upgrade(database, file, version)
   database.exec('COMMIT')
+}
+
+function upgrade(database: DatabaseSync, file: string, version: number): void {
+  if (version > schemaVersion) throw unknownVersion(file, version)
+  for (let from = version; from < schemaVersion; from++) {
+    const statements = upgrades.get(from)
+    if (statements === undefined) throw unknownVersion(file, version)
+    database.exec(statements)
+  }
+  database.exec(`PRAGMA user_version = ${schemaVersion}`)
 }
 
 function unknownVersion(file: string, version: number): MockEntraError {
