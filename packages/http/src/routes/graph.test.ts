@@ -3,26 +3,29 @@ import type { AnswerGraphRequest, GraphRequest } from '@mock-entra/core'
 import { describe, expect, it } from 'vitest'
 
 import { createApp } from '../app.ts'
-import type { App } from '../app.ts'
+import type { App, LogEntry } from '../app.ts'
 import { aMock, aRequest, bodyOf } from '../testing/index.ts'
 
 /** An app whose Microsoft Graph is the test's. */
 function anApp(answer: AnswerGraphRequest): {
   readonly app: App
   readonly bugs: readonly unknown[]
+  readonly log: readonly LogEntry[]
   readonly loads: () => number
 } {
   const { issuer } = aMock()
   const bugs: unknown[] = []
+  const log: LogEntry[] = []
   let loads = 0
   const app = createApp(issuer, {
+    log: (entry) => void log.push(entry),
     reportBug: (error) => void bugs.push(error),
     loadGraph: () => {
       loads++
       return Promise.resolve(answer)
     },
   })
-  return { app, bugs, loads: () => loads }
+  return { app, bugs, log, loads: () => loads }
 }
 
 const ok: AnswerGraphRequest = () => Promise.resolve({ status: 200, headers: {}, body: { value: [] } })
@@ -121,6 +124,24 @@ describe('Microsoft Graph', () => {
       },
     })
     expect(bugs).toHaveLength(status === 500 ? 1 : 0)
+  })
+
+  it('tells the log, and nobody else, what it knows better', async () => {
+    const { app, log } = anApp(() => {
+      throw new GraphError('invalidProof', 'Access Token missing or malformed.', 'The aud is wrong.')
+    })
+
+    const { status, body } = await app(aRequest({ path: '/v1.0/users' }))
+
+    expect(log).toEqual([
+      {
+        method: 'GET',
+        path: '/v1.0/users',
+        status: 401,
+        detail: 'Access Token missing or malformed. The aud is wrong.',
+      },
+    ])
+    expect([status, String(body)]).toEqual([401, expect.not.stringContaining('aud')])
   })
 
   it('tells browsers that they may send all its methods', async () => {

@@ -1,6 +1,7 @@
 import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
+import { deleteDirectoryObject } from '@mock-entra/core'
 import { aTenant, addUserSeed, anIssuer } from '@mock-entra/core/testing'
 import { describe, expect, test, vi } from 'vitest'
 
@@ -146,6 +147,28 @@ describe('a directory store', () => {
       received: `'${file}', which a newer mock-entra wrote (schema version ${schemaVersion + 1})`,
       remedy: 'Update mock-entra, or choose another folder.',
     })
+  })
+
+  test('turns a file of schema version 1 into one of this version', () => {
+    const folder = aDataDir()
+    const store = aStore(folder)
+    const { tenant } = aTenant(anIssuer({ createChanges: store.createChanges }))
+    const [deleted] = tenant.servicePrincipals.values()
+    deleteDirectoryObject(tenant, { type: 'servicePrincipal', object: deleted! })
+    store.close()
+    aDatabase(
+      folder,
+      `UPDATE items SET value = json_remove(value, '$.keyCredentials') WHERE kind = 'servicePrincipal';
+       UPDATE items SET value = json_remove(value, '$.object.keyCredentials') WHERE kind = 'deletedItem';
+       PRAGMA user_version = 1`,
+    )
+
+    const upgraded = aStore(folder)
+    const [restored] = upgraded.load(anIssuer())
+    upgraded.close()
+
+    expect(contentsOf(restored!.tenant)).toStrictEqual(contentsOf(tenant))
+    expect(aStore(folder).earlierStarts).toBe(2) // it is of the present version now
   })
 
   test("refuses somebody else's database, and leaves it alone", () => {
