@@ -56,6 +56,27 @@ describe('app-only token', () => {
     })
   })
 
+  it.each([
+    ['GET /applications/{own}', 200],
+    ['GET /applications/{other}', 403],
+    ["GET /applications(appId='11111111-1111-1111-1111-111111111111')", 200],
+    ["GET /servicePrincipals(appId='11111111-1111-1111-1111-111111111111')", 200],
+    ["GET /servicePrincipals(appId='22222222-2222-2222-2222-222222222222')", 403],
+    ['GET /applications', 403],
+    ['GET /applications/$count', 403],
+    ['PATCH /applications/{own}', 403],
+    ['POST /applications/{own}/addPassword', 403],
+    ['DELETE /applications/{own}', 403],
+  ])('without any permission lets an app read itself, and no more: %s', async (request, status) => {
+    const graph = aGraph()
+    const [other, own] = graph.tenant.applications.values()
+    const token = await graph.appToken([])
+
+    const path = request.replace('{own}', own!.id).replace('{other}', other!.id)
+
+    expect((await graph.ask(path, { body: {}, token })).status).toBe(status)
+  })
+
   it('with Application.ReadWrite.OwnedBy changes what the app made, and nothing else', async () => {
     const graph = aGraph()
     const token = await graph.appToken(['Application.ReadWrite.OwnedBy'])

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
 import { describeKeyCredential } from '../directory/key-credential.ts'
+import type { KeyCredentialDetails } from '../directory/key-credential.ts'
 import { parseCertificate } from '../keys/certificate.ts'
 import { encodeHex, thumbprintsOf } from '../keys/thumbprint.ts'
 import { aCertifiedKey, signAssertion } from '../testing/index.ts'
@@ -16,7 +17,7 @@ const other = aCertifiedKey()
 function findFault(
   parts: Partial<AssertionParts> = {},
   keys: readonly CertifiedKey[] = [key],
-  isRevoked = false,
+  details: Partial<KeyCredentialDetails> = {},
 ): Promise<string | undefined> {
   const claims = { aud: '00000002-0000-0000-c000-000000000000', iss: id, nbf: seconds, exp: seconds + 600 }
   const proof = signAssertion({
@@ -25,7 +26,7 @@ function findFault(
     claims: { ...claims, ...parts.claims },
   })
   const keyCredentials = keys.map(({ certificate }) =>
-    describeKeyCredential(parseCertificate(certificate)!, { keyId: id, isRevoked }),
+    describeKeyCredential(parseCertificate(certificate)!, { keyId: id, ...details }),
   )
   return findProofFault(proof, { id, keyCredentials }, now)
 }
@@ -57,12 +58,16 @@ describe('proof of possession', () => {
     expect(await findFault(parts)).toContain(words)
   })
 
-  it.each([
-    ['none', [], false],
-    ['an expired one', [aCertifiedKey({ notAfter: new Date(now - 1000) })], false],
-    ['one that is not valid yet', [aCertifiedKey({ notBefore: new Date(now + 1000) })], false],
-    ['a revoked one', [key], true],
-  ] as const)('cannot be given where the object has %s for a certificate', async (_, keys, isRevoked) => {
-    expect(await findFault({}, keys, isRevoked)).toContain('has no valid certificate')
+  const past = new Date(now - 1000)
+  const ahead = new Date(now + 1000)
+  it.each<[string, readonly CertifiedKey[], Partial<KeyCredentialDetails>]>([
+    ['none', [], {}],
+    ['one that has expired', [aCertifiedKey({ notAfter: past })], { endDateTime: ahead }],
+    ['one whose registration has expired', [key], { endDateTime: past }],
+    ['one that is not valid yet', [aCertifiedKey({ notBefore: ahead })], { startDateTime: past }],
+    ['one whose registration is not valid yet', [key], { startDateTime: ahead }],
+    ['a revoked one', [key], { isRevoked: true }],
+  ])('cannot be given where the object has %s for a certificate', async (_, keys, details) => {
+    expect(await findFault({}, keys, details)).toContain('has no valid certificate')
   })
 })
