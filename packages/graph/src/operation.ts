@@ -34,11 +34,7 @@ export interface OperationContext {
   readonly options: QueryOptions
 }
 
-export function requirePermission(
-  { caller }: OperationContext,
-  access: Access,
-  target?: Owned,
-): void {
+export function requirePermission({ caller }: OperationContext, access: Access, target?: Owned): void {
   assertPermitted(caller, access, target)
 }
 

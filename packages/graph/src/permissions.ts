@@ -156,7 +156,8 @@ function isAppPermitted(
   target: Owned | undefined,
 ): boolean {
   if (rule.permissions.some((name) => permissions.has(name))) return true
-  if (rule.isForSelf && servicePrincipal !== undefined && target?.appId === servicePrincipal.appId) return true
+  if (rule.isForSelf && servicePrincipal !== undefined && target?.appId === servicePrincipal.appId)
+    return true
   if (rule.owned === undefined || !permissions.has(rule.owned)) return false
   return servicePrincipal !== undefined && target?.ownerIds.has(servicePrincipal.id) === true
 }

@@ -55,11 +55,7 @@ export function invalidValue(property: string, resource: string): GraphError {
 }
 
 /** Properties that a new object must have. */
-export function assertRequired(
-  { resource }: Named,
-  body: JsonObject,
-  names: readonly string[],
-): void {
+export function assertRequired({ resource }: Named, body: JsonObject, names: readonly string[]): void {
   const missing = names.find((name) => body[name] === undefined || body[name] === null || body[name] === '')
   if (missing === undefined) return
   throw new GraphError(

@@ -9,10 +9,7 @@ import type { Operation, OperationContext } from '../operation.ts'
 import type { Access } from '../permissions.ts'
 
 /** What secrets and certificates belong to. */
-export type CredentialHolder = Extract<
-  DirectoryObject,
-  { readonly type: 'application' | 'servicePrincipal' }
->
+export type CredentialHolder = Extract<DirectoryObject, { readonly type: 'application' | 'servicePrincipal' }>
 
 export interface CredentialSet {
   /** `applications` */
@@ -48,7 +45,10 @@ export function readHolderOperation<Item extends CredentialHolder['object']>(
 export function requireCredentialHolder(
   { require }: CredentialSet,
   context: OperationContext,
-  { access, property }: { readonly access: Access; readonly property: 'keyCredentials' | 'passwordCredentials' },
+  {
+    access,
+    property,
+  }: { readonly access: Access; readonly property: 'keyCredentials' | 'passwordCredentials' },
 ): CredentialHolder {
   const holder = require(context.tenant, param(context, 'key'))
   requirePermission(context, access, holder.object)

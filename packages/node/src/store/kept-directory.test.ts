@@ -183,7 +183,9 @@ const actions: Readonly<Record<string, (world: World) => unknown>> = {
       scope: 'Tasks.Read',
     }),
   changeGrant: async (world) =>
-    await world.graph(`PATCH oauth2PermissionGrants/${await grant(world)}`, { scope: 'Tasks.Read Tasks.ReadWrite' }),
+    await world.graph(`PATCH oauth2PermissionGrants/${await grant(world)}`, {
+      scope: 'Tasks.Read Tasks.ReadWrite',
+    }),
   deleteGrant: async (world) => await world.graph(`DELETE oauth2PermissionGrants/${await grant(world)}`),
   createUser: (world) => {
     const name = world.name('user')
