@@ -71,6 +71,7 @@ describe('added app', () => {
       accountEnabled: true,
       appRoleAssignmentRequired: false,
       passwordCredentials: [],
+      keyCredentials: [],
       ownerIds: new Set(),
       otherProperties: {},
     })
