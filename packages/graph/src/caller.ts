@@ -38,6 +38,12 @@ export function requireCaller(issuer: Issuer, { headers }: Pick<GraphRequest, 'h
   }
 }
 
+/** The user behind `/me`. */
+export function requireCallingUser({ user }: Caller): User {
+  if (user !== undefined) return user
+  throw new GraphError('malformedRequest', '/me request is only valid with delegated authentication flow.')
+}
+
 function permissionsOf({ scp, roles }: Claims): ReadonlySet<string> {
   if (typeof scp === 'string') return new Set(scp.split(' '))
   return new Set(Array.isArray(roles) ? roles.map(String) : [])

@@ -43,13 +43,16 @@ export function requireUser(tenant: Tenant, key: string): User {
   return found
 }
 
-export function requireGroup(tenant: Tenant, key: string): Group {
+export function findGroup({ groups }: Tenant, key: string): Group | undefined {
   const alternate = readAlternateKey(key)
-  const found =
-    alternate?.property === 'uniquename'
-      ? findByUniqueName(tenant.groups, alternate.value)
-      : tenant.groups.get(key.toLowerCase())
-  if (found === undefined) throw notFound(alternate?.value ?? key)
+  return alternate?.property === 'uniquename'
+    ? findByUniqueName(groups, alternate.value)
+    : groups.get(key.toLowerCase())
+}
+
+export function requireGroup(tenant: Tenant, key: string): Group {
+  const found = findGroup(tenant, key)
+  if (found === undefined) throw notFound(readAlternateKey(key)?.value ?? key)
   return found
 }
 

@@ -43,6 +43,11 @@ export function param({ params }: OperationContext, name: string): string {
   return params[name] ?? ''
 }
 
+/** Whether a PATCH by a name makes what is not there: Graph's upsert. */
+export function mayCreateMissing({ request }: Pick<OperationContext, 'request'>): boolean {
+  return /\bcreate-if-missing\b/i.test(request.headers['prefer'] ?? '')
+}
+
 /** @throws {GraphError} `malformedRequest` where the body is no JSON object */
 export function readBody({ request }: Pick<OperationContext, 'request'>): JsonObject {
   const body = parseJson(request.body)

@@ -1,5 +1,6 @@
 import type { Application } from '@mock-entra/core'
 
+import { navigationTo } from '../query/project.ts'
 import { anything, filledText, flag, guid, listOf, nullable, oneOf, text } from '../values.ts'
 import {
   checkGroupClaims,
@@ -31,6 +32,7 @@ import {
 } from './credentials.ts'
 import { constant, kept, keptComplex, writable } from './entity-type.ts'
 import type { EntityType, Property } from './entity-type.ts'
+import { federatedCredentialType } from './federated-credential.ts'
 import { findReferenced } from './references.ts'
 import { checkIdentifierUris, checkUniqueName } from './unique-values.ts'
 
@@ -208,6 +210,10 @@ export const applicationType: EntityType<Application> = {
   properties,
   navigations: {
     owners: { list: ({ ownerIds }, { tenant }) => findReferenced(tenant, ownerIds) },
+    federatedIdentityCredentials: navigationTo(
+      federatedCredentialType,
+      ({ federatedIdentityCredentials }) => federatedIdentityCredentials,
+    ),
   },
   searchable: ['displayName', 'description'],
   isDirectoryObject: true,

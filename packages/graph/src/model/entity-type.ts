@@ -38,10 +38,16 @@ export interface Property<Item> {
   readonly write?: (sent: Sent<Item>) => Partial<Item>
 }
 
-/** Objects that another one refers to: what `$expand` and the paths below an object show. */
-export interface Navigation<Item> {
-  readonly list: (item: Item, world: World) => readonly DirectoryObject[]
-}
+/** What `$expand` adds: objects of the directory that another one refers to, or what else belongs to it. */
+export type Navigation<Item> =
+  | { readonly list: (item: Item, world: World) => readonly DirectoryObject[] }
+  | {
+      readonly describe: (
+        item: Item,
+        world: World,
+        select: readonly string[] | undefined,
+      ) => readonly object[]
+    }
 
 /** A type of Graph's, over objects of the directory. */
 export interface EntityType<Item> {

@@ -3,7 +3,8 @@ import type { Group } from '@mock-entra/core'
 import { anything, filledText, flag, listOf, nullable, text } from '../values.ts'
 import { constant, kept, writable } from './entity-type.ts'
 import type { EntityType, Property } from './entity-type.ts'
-import { findDirectGroups, findReferenced, findTransitiveMembers } from './references.ts'
+import { assignmentsBy } from './permission-entities.ts'
+import { findAllGroups, findDirectGroups, findReferenced, findTransitiveMembers } from './references.ts'
 
 const properties: Readonly<Record<string, Property<Group>>> = {
   id: { read: ({ id }) => id, filtering: 'exact' },
@@ -84,7 +85,9 @@ export const groupType: EntityType<Group> = {
     members: { list: ({ memberIds }, { tenant }) => findReferenced(tenant, memberIds) },
     transitiveMembers: { list: ({ id }, { tenant }) => findTransitiveMembers(tenant, id) },
     memberOf: { list: ({ id }, { tenant }) => findDirectGroups(tenant, id) },
+    transitiveMemberOf: { list: ({ id }, { tenant }) => findAllGroups(tenant, id) },
     owners: { list: ({ ownerIds }, { tenant }) => findReferenced(tenant, ownerIds) },
+    appRoleAssignments: assignmentsBy('principalId'),
   },
   searchable: ['displayName', 'description', 'mail', 'mailNickname'],
   isDirectoryObject: true,

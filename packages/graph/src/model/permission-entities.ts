@@ -1,7 +1,8 @@
 import { deriveOpaque, findById, findDirectoryObject } from '@mock-entra/core'
 import type { AppRoleAssignment, OAuth2PermissionGrant, Tenant } from '@mock-entra/core'
 
-import type { EntityType } from './entity-type.ts'
+import { navigationTo } from '../query/project.ts'
+import type { EntityType, Navigation } from './entity-type.ts'
 
 /** Their ids say nothing, and follow from what they join, of which there is one at most. */
 export function idOfGrant({ clientId, resourceId, principalId }: OAuth2PermissionGrant): string {
@@ -55,6 +56,15 @@ export const appRoleAssignmentType: EntityType<AppRoleAssignment> = {
   navigations: {},
   searchable: [],
   isDirectoryObject: false,
+}
+
+/** What an object may be, or what others may be at a resource. */
+export function assignmentsBy<Item extends { readonly id: string }>(
+  end: 'principalId' | 'resourceId',
+): Navigation<Item> {
+  return navigationTo(appRoleAssignmentType, ({ id }, { tenant }) =>
+    visibleAssignments(tenant).filter((assignment) => assignment[end] === id),
+  )
 }
 
 const principalTypes = {

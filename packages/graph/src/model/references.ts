@@ -32,3 +32,17 @@ export function findTransitiveMembers(tenant: Tenant, groupId: string): readonly
   found.delete(groupId)
   return [...found.values()]
 }
+
+/** What an object is an owner of. */
+export function findOwned(tenant: Tenant, id: string): readonly DirectoryObject[] {
+  const isOwned = ({ ownerIds }: { readonly ownerIds: ReadonlySet<string> }): boolean => ownerIds.has(id)
+  return [
+    ...[...tenant.applications.values()]
+      .filter(isOwned)
+      .map((object) => ({ type: 'application' as const, object })),
+    ...[...tenant.servicePrincipals.values()]
+      .filter(isOwned)
+      .map((object) => ({ type: 'servicePrincipal' as const, object })),
+    ...[...tenant.groups.values()].filter(isOwned).map((object) => ({ type: 'group' as const, object })),
+  ]
+}

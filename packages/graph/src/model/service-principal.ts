@@ -12,7 +12,8 @@ import {
 } from './credentials.ts'
 import { constant, kept, writable } from './entity-type.ts'
 import type { EntityType, Property } from './entity-type.ts'
-import { findDirectGroups, findReferenced } from './references.ts'
+import { assignmentsBy } from './permission-entities.ts'
+import { findAllGroups, findDirectGroups, findOwned, findReferenced } from './references.ts'
 
 /** The properties in the order in which Graph writes them. */
 const properties: Readonly<Record<string, Property<ServicePrincipal>>> = {
@@ -143,6 +144,10 @@ export const servicePrincipalType: EntityType<ServicePrincipal> = {
   navigations: {
     owners: { list: ({ ownerIds }, { tenant }) => findReferenced(tenant, ownerIds) },
     memberOf: { list: ({ id }, { tenant }) => findDirectGroups(tenant, id) },
+    transitiveMemberOf: { list: ({ id }, { tenant }) => findAllGroups(tenant, id) },
+    ownedObjects: { list: ({ id }, { tenant }) => findOwned(tenant, id) },
+    appRoleAssignments: assignmentsBy('principalId'),
+    appRoleAssignedTo: assignmentsBy('resourceId'),
   },
   searchable: ['displayName', 'description'],
   isDirectoryObject: true,

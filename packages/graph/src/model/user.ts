@@ -4,7 +4,8 @@ import type { Tenant, User } from '@mock-entra/core'
 import { anything, complex, filledText, flag, listOf, nullable, oneOf, text } from '../values.ts'
 import { constant, kept, writable } from './entity-type.ts'
 import type { EntityType, Property } from './entity-type.ts'
-import { findAllGroups, findDirectGroups } from './references.ts'
+import { assignmentsBy } from './permission-entities.ts'
+import { findAllGroups, findDirectGroups, findOwned } from './references.ts'
 
 const passwordProfileType = complex({
   password: nullable(text),
@@ -125,6 +126,8 @@ export const userType: EntityType<User> = {
   navigations: {
     memberOf: { list: ({ id }, { tenant }) => findDirectGroups(tenant, id) },
     transitiveMemberOf: { list: ({ id }, { tenant }) => findAllGroups(tenant, id) },
+    ownedObjects: { list: ({ id }, { tenant }) => findOwned(tenant, id) },
+    appRoleAssignments: assignmentsBy('principalId'),
   },
   defaultProperties: [
     'businessPhones',

@@ -8,6 +8,7 @@ import {
 import type { AppRoleAssignment, GraphAnswer, ServicePrincipal, Tenant } from '@mock-entra/core'
 
 import { answerEntity, answerList, noContent } from '../answers.ts'
+import { requireCallingUser } from '../caller.ts'
 import { requireGroup, requireServicePrincipal, requireUser } from '../keys.ts'
 import {
   appRoleAssignmentType as type,
@@ -24,30 +25,41 @@ const defaultRole = '00000000-0000-0000-0000-000000000000'
 
 /** One end of assignments: what is granted to an object, or on a resource. */
 interface AssignmentSet {
-  /** `servicePrincipals/{key}/appRoleAssignedTo` */
-  readonly path: string
-  readonly end: 'principalId' | 'resourceId'
-  readonly require: (tenant: Tenant, key: string) => { readonly id: string }
+  /** `servicePrincipals/{key}`, or `me` */
+  readonly holder: string
+  /** The entity set that context URLs call it by. */
+  readonly set: string
+  readonly name: 'appRoleAssignments' | 'appRoleAssignedTo'
+  readonly find: (context: OperationContext) => { readonly id: string }
+}
+
+function assignmentsOf(
+  set: string,
+  require: (tenant: Tenant, key: string) => { readonly id: string },
+  name: AssignmentSet['name'] = 'appRoleAssignments',
+): AssignmentSet {
+  const find: AssignmentSet['find'] = (context) => require(context.tenant, param(context, 'key'))
+  return { holder: `${set}/{key}`, set, name, find }
 }
 
 const sets: readonly AssignmentSet[] = [
+  assignmentsOf('servicePrincipals', requireServicePrincipal),
+  assignmentsOf('servicePrincipals', requireServicePrincipal, 'appRoleAssignedTo'),
+  assignmentsOf('users', requireUser),
+  assignmentsOf('groups', requireGroup),
   {
-    path: 'servicePrincipals/{key}/appRoleAssignments',
-    end: 'principalId',
-    require: requireServicePrincipal,
+    holder: 'me',
+    set: 'users',
+    name: 'appRoleAssignments',
+    find: ({ caller }) => requireCallingUser(caller),
   },
-  {
-    path: 'servicePrincipals/{key}/appRoleAssignedTo',
-    end: 'resourceId',
-    require: requireServicePrincipal,
-  },
-  { path: 'users/{key}/appRoleAssignments', end: 'principalId', require: requireUser },
-  { path: 'groups/{key}/appRoleAssignments', end: 'principalId', require: requireGroup },
 ]
 
-function operationsOf({ path, end, require }: AssignmentSet): readonly Operation[] {
+function operationsOf({ holder, set, name, find }: AssignmentSet): readonly Operation[] {
+  const path = `${holder}/${name}`
+  const end = name === 'appRoleAssignedTo' ? 'resourceId' : 'principalId'
   const itemsOf = (context: OperationContext): readonly AppRoleAssignment[] => {
-    const { id } = require(context.tenant, param(context, 'key'))
+    const { id } = find(context)
     return visibleAssignments(context.tenant).filter((assignment) => assignment[end] === id)
   }
   const requireItem = (context: OperationContext): AppRoleAssignment => {
@@ -56,8 +68,7 @@ function operationsOf({ path, end, require }: AssignmentSet): readonly Operation
     if (found === undefined) throw notFound(wanted)
     return found
   }
-  const setOf = (context: OperationContext): string =>
-    path.replace('/{key}', `('${require(context.tenant, param(context, 'key')).id}')`)
+  const setOf = (context: OperationContext): string => `${set}('${find(context).id}')/${name}`
 
   return [
     {
@@ -77,10 +88,7 @@ function operationsOf({ path, end, require }: AssignmentSet): readonly Operation
       method: 'POST',
       path,
       access: 'writeAssignments',
-      answer: (context) => {
-        require(context.tenant, param(context, 'key'))
-        return create(context, setOf(context))
-      },
+      answer: (context) => create(context, setOf(context)),
     },
     {
       method: 'DELETE',

@@ -10,7 +10,7 @@ import type { Application, DirectoryObject, GraphAnswer, Tenant } from '@mock-en
 import { answerEntity, noContent } from '../answers.ts'
 import { findApplication, readAlternateKey, requireApplication } from '../keys.ts'
 import { applicationType } from '../model/application.ts'
-import { param, readBody, requirePermission } from '../operation.ts'
+import { mayCreateMissing, param, readBody, requirePermission } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
 import { assertRequired, readChanges } from '../read-changes.ts'
 import type { JsonObject } from '../values.ts'
@@ -110,9 +110,8 @@ function prefersRepresentation({ request }: OperationContext): boolean {
 function upsert(context: OperationContext): GraphAnswer {
   const key = param(context, 'key')
   const alternate = readAlternateKey(key)
-  const mayCreate = /\bcreate-if-missing\b/i.test(context.request.headers['prefer'] ?? '')
   const isMissing = findApplication(context.tenant, key) === undefined
-  if (!mayCreate || alternate?.property !== 'uniquename' || !isMissing) return update(context)
+  if (!mayCreateMissing(context) || alternate?.property !== 'uniquename' || !isMissing) return update(context)
   requirePermission(context, 'createApplications')
   return create(context, { ...readBody(context), uniqueName: alternate.value })
 }

@@ -140,6 +140,23 @@ describe('service principal', () => {
       signInAudience: 'AzureADMultipleOrgs',
     })
   })
+
+  it('is created by its client id where there is none, and changed where there is', async () => {
+    const graph = aGraph()
+    const { open } = aGraphTenant(graph)
+    const path = `/servicePrincipals(appId='${open}')`
+    const headers = { prefer: 'create-if-missing' }
+
+    const missing = await graph.ask(`PATCH ${path}`, { body: {} })
+    const created = await graph.ask(`PATCH ${path}`, { body: { tags: ['new'] }, headers })
+    const changed = await graph.ask(`PATCH ${path}`, { body: { tags: ['old'] }, headers })
+    const reader = await graph.appToken(['Application.Read.All'])
+    const forbidden = await graph.ask(`PATCH ${path}`, { body: {}, headers, token: reader })
+    const { body } = await graph.ask(`GET ${path}`)
+
+    expect([missing, created, changed, forbidden].map(({ status }) => status)).toEqual([404, 201, 204, 403])
+    expect(body).toMatchObject({ id: created.body['id'], appId: open, tags: ['old'] })
+  })
 })
 
 describe('app role assignment', () => {

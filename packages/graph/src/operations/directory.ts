@@ -13,6 +13,7 @@ import { notFound, param, readBody, requirePermission } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
 import type { Access } from '../permissions.ts'
 import { invalidValue } from '../read-changes.ts'
+import { membershipOperations } from './memberships.ts'
 
 const keptFor = 30 * 86_400_000
 
@@ -107,6 +108,15 @@ export const directoryOperations: readonly Operation[] = [
     },
   },
   { method: 'POST', path: 'directoryObjects/getByIds', access: 'readObjects', answer: getByIds },
+  ...membershipOperations({
+    path: 'directoryObjects/{id}',
+    access: 'readMemberships',
+    find: (context) => {
+      const item = findDirectoryObject(context.tenant, param(context, 'id'))
+      if (item === undefined) throw notFound(param(context, 'id'))
+      return { id: item.object.id, roles: item.type === 'user' ? item.object.directoryRoles : [] }
+    },
+  }),
   {
     method: 'GET',
     path: 'directory/deletedItems/microsoft.graph.{type}',

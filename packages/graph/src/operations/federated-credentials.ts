@@ -10,7 +10,7 @@ import type {
 import { answerEntity, answerList, noContent } from '../answers.ts'
 import { readAlternateKey, requireApplication } from '../keys.ts'
 import { federatedCredentialType } from '../model/federated-credential.ts'
-import { notFound, param, readBody, requirePermission } from '../operation.ts'
+import { mayCreateMissing, notFound, param, readBody, requirePermission } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
 import { assertRequired, readChanges } from '../read-changes.ts'
 
@@ -142,8 +142,7 @@ function update(context: OperationContext): GraphAnswer {
   const body = readBody(context)
   const present = find(application, key)
   if (present === undefined) {
-    const mayCreate = /\bcreate-if-missing\b/i.test(context.request.headers['prefer'] ?? '')
-    if (!mayCreate) throw notFound(key)
+    if (!mayCreateMissing(context)) throw notFound(key)
     return createCredential(context, application, { name: readAlternateKey(key)?.value ?? key, ...body })
   }
   const changes = readChanges(federatedCredentialType, present, { body, world: context.world })

@@ -71,6 +71,21 @@ describe('group', () => {
     expect(answer).toMatchObject({ status, error: { message: expect.stringContaining(message) } })
   })
 
+  it('is created under a unique name where there is none, and changed where there is', async () => {
+    const { ask } = aGraph()
+    const path = "/groups(uniqueName='team')"
+    const headers = { prefer: 'create-if-missing' }
+    const body = { displayName: 'Team', mailEnabled: false, mailNickname: 'team', securityEnabled: true }
+
+    const missing = await ask(`PATCH ${path}`, { body })
+    const created = await ask(`PATCH ${path}`, { body, headers })
+    const changed = await ask(`PATCH ${path}`, { body: { displayName: 'Crew' }, headers })
+    const read = await ask(`GET ${path}`)
+
+    expect([missing.status, created.status, changed.status]).toEqual([404, 201, 204])
+    expect(read.body).toMatchObject({ id: created.body['id'], displayName: 'Crew', uniqueName: 'team' })
+  })
+
   it('lists its members, also through other groups, and those of one type', async () => {
     const { graph, ids } = aCompany()
 

@@ -6,8 +6,8 @@ import {
 } from '@mock-entra/core'
 import type { DirectoryObject, GraphAnswer, Group, Tenant } from '@mock-entra/core'
 
-import { answerEntity, answerObjects, noContent } from '../answers.ts'
-import { requireGroup } from '../keys.ts'
+import { answerEntity, noContent } from '../answers.ts'
+import { findGroup, readAlternateKey, requireGroup } from '../keys.ts'
 import { groupType } from '../model/group.ts'
 import {
   findAllGroups,
@@ -15,12 +15,13 @@ import {
   findReferenced,
   findTransitiveMembers,
 } from '../model/references.ts'
-import { notFound, param, readBody, requirePermission } from '../operation.ts'
+import { mayCreateMissing, notFound, param, readBody, requirePermission } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
 import { assertRequired, invalidValue, readChanges } from '../read-changes.ts'
 import type { JsonObject } from '../values.ts'
 import { readOperations } from './entity-set.ts'
 import { membershipOperations } from './memberships.ts'
+import { objectListOperations } from './object-lists.ts'
 import {
   alreadyReferenced,
   assertCanOwn,
@@ -31,9 +32,9 @@ import {
 
 const set = 'groups'
 
-function create(context: OperationContext): GraphAnswer {
+function create(context: OperationContext, sent: JsonObject): GraphAnswer {
   const { tenant, issuer, world, caller } = context
-  const { mailEnabled, groupTypes = [], ...body } = readBody(context)
+  const { mailEnabled, groupTypes = [], ...body } = sent
   const required = ['displayName', 'mailEnabled', 'mailNickname', 'securityEnabled']
   assertRequired(groupType, { ...body, mailEnabled }, required)
   const owners = readReferences(tenant, body, 'owners@odata.bind')
@@ -115,6 +116,16 @@ function update(context: OperationContext): GraphAnswer {
   return noContent
 }
 
+/** `PATCH /groups(uniqueName='…')` with `Prefer: create-if-missing` makes what is not there. */
+function upsert(context: OperationContext): GraphAnswer {
+  const key = param(context, 'key')
+  const alternate = readAlternateKey(key)
+  const isMissing = alternate?.property === 'uniquename' && findGroup(context.tenant, key) === undefined
+  if (!isMissing || !mayCreateMissing(context)) return update(context)
+  requirePermission(context, 'createGroups')
+  return create(context, { ...readBody(context), uniqueName: alternate.value })
+}
+
 function addMembers(tenant: Tenant, group: Group, members: readonly DirectoryObject[]): void {
   const wrong = members.find(({ type }) => type === 'application')
   if (wrong !== undefined) {
@@ -149,30 +160,13 @@ const lists: Readonly<Record<string, (tenant: Tenant, group: Group) => readonly 
   transitiveMemberOf: (tenant, { id }) => findAllGroups(tenant, id),
 }
 
-/** Each list whole, and of one type only: `members/microsoft.graph.user`. */
-const listOperations = Object.entries(lists).flatMap(([name, list]): readonly Operation[] => [
-  {
-    method: 'GET',
+const listsOfObjects = Object.entries(lists).flatMap(([name, list]) =>
+  objectListOperations({
     path: `${set}/{key}/${name}`,
     access: 'readGroups',
-    answer: (context) =>
-      answerObjects(context, list(context.tenant, requireGroup(context.tenant, param(context, 'key')))),
-  },
-  {
-    method: 'GET',
-    path: `${set}/{key}/${name}/microsoft.graph.{type}`,
-    access: 'readGroups',
-    answer: (context) => {
-      const objects = list(context.tenant, requireGroup(context.tenant, param(context, 'key')))
-      const wanted = param(context, 'type').toLowerCase()
-      return answerObjects(
-        context,
-        objects.filter(({ type }) => type.toLowerCase() === wanted),
-        `${wanted}s`,
-      )
-    },
-  },
-])
+    list: (context) => list(context.tenant, requireGroup(context.tenant, param(context, 'key'))),
+  }),
+)
 
 export const groupOperations: readonly Operation[] = [
   ...readOperations({
@@ -182,8 +176,13 @@ export const groupOperations: readonly Operation[] = [
     unique: { id: ({ groups }, id) => groups.get(id) },
     require: requireGroup,
   }),
-  { method: 'POST', path: set, access: 'createGroups', answer: create },
-  { method: 'PATCH', path: `${set}/{key}`, access: 'checked by the operation', answer: update },
+  {
+    method: 'POST',
+    path: set,
+    access: 'createGroups',
+    answer: (context) => create(context, readBody(context)),
+  },
+  { method: 'PATCH', path: `${set}/{key}`, access: 'checked by the operation', answer: upsert },
   {
     method: 'DELETE',
     path: `${set}/{key}`,
@@ -193,7 +192,7 @@ export const groupOperations: readonly Operation[] = [
       return noContent
     },
   },
-  ...listOperations,
+  ...listsOfObjects,
   {
     method: 'POST',
     path: `${set}/{key}/members/$ref`,

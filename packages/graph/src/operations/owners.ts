@@ -1,12 +1,13 @@
 import { GraphError, changeDirectoryObject, findDirectoryObject } from '@mock-entra/core'
 import type { DirectoryObject, Tenant } from '@mock-entra/core'
 
-import { answerObjects, noContent } from '../answers.ts'
+import { noContent } from '../answers.ts'
 import { findReferenced } from '../model/references.ts'
 import { notFound, param, readBody, requirePermission } from '../operation.ts'
 import type { Operation } from '../operation.ts'
 import type { Access } from '../permissions.ts'
 import type { JsonObject } from '../values.ts'
+import { objectListOperations } from './object-lists.ts'
 
 /** An object that has owners, and how it is found and protected. */
 interface OwnedSet {
@@ -19,16 +20,12 @@ interface OwnedSet {
 
 export function ownerOperations({ set, read, write, require }: OwnedSet): readonly Operation[] {
   return [
-    {
-      method: 'GET',
+    ...objectListOperations({
       path: `${set}/{key}/owners`,
       access: read,
-      answer: (context) =>
-        answerObjects(
-          context,
-          findReferenced(context.tenant, require(context.tenant, param(context, 'key')).object.ownerIds),
-        ),
-    },
+      list: (context) =>
+        findReferenced(context.tenant, require(context.tenant, param(context, 'key')).object.ownerIds),
+    }),
     {
       method: 'POST',
       path: `${set}/{key}/owners/$ref`,

@@ -14,18 +14,21 @@ import type {
   Tenant,
 } from '@mock-entra/core'
 
-import { answerEntity, answerList, answerObjects, noContent } from '../answers.ts'
-import { requireServicePrincipal } from '../keys.ts'
+import { answerEntity, answerList, noContent } from '../answers.ts'
+import { readAlternateKey, requireServicePrincipal } from '../keys.ts'
 import { idOfGrant, permissionGrantType, visibleGrants } from '../model/permission-entities.ts'
-import { findAllGroups, findDirectGroups } from '../model/references.ts'
+import { findAllGroups, findDirectGroups, findOwned } from '../model/references.ts'
 import { servicePrincipalType } from '../model/service-principal.ts'
-import { param, readBody, requirePermission } from '../operation.ts'
+import { mayCreateMissing, param, readBody, requirePermission } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
 import { assertRequired, readChanges } from '../read-changes.ts'
+import type { JsonObject } from '../values.ts'
 import { appRoleAssignmentOperations } from './app-role-assignments.ts'
 import { readHolderOperation } from './credential-holder.ts'
 import { listOperations } from './entity-set.ts'
 import { keyOperations } from './key-credentials.ts'
+import { membershipOperations } from './memberships.ts'
+import { objectListOperations } from './object-lists.ts'
 import { ownerOperations } from './owners.ts'
 import { passwordOperations } from './password-credentials.ts'
 
@@ -34,9 +37,8 @@ const set = 'servicePrincipals'
 type ServicePrincipalItem = Extract<DirectoryObject, { readonly type: 'servicePrincipal' }>
 
 /** An application's presence in this tenant: of one of its own, or of one in another tenant that is open to others. */
-function create(context: OperationContext): GraphAnswer {
+function create(context: OperationContext, { appId, ...body }: JsonObject): GraphAnswer {
   const { tenant, issuer, world, caller } = context
-  const { appId, ...body } = readBody(context)
   assertRequired(servicePrincipalType, { appId }, ['appId'])
   const application = requireApplicationToAdd(issuer, tenant, String(appId).toLowerCase())
   const blank = createServicePrincipal(tenant, application, {
@@ -83,6 +85,16 @@ function update(context: OperationContext): GraphAnswer {
   return noContent
 }
 
+/** `PATCH /servicePrincipals(appId='…')` with `Prefer: create-if-missing` makes what is not there. */
+function upsert(context: OperationContext): GraphAnswer {
+  const alternate = readAlternateKey(param(context, 'key'))
+  const isMissing =
+    alternate?.property === 'appid' && !context.tenant.servicePrincipals.has(alternate.value.toLowerCase())
+  if (!isMissing || !mayCreateMissing(context)) return update(context)
+  requirePermission(context, 'createApplications')
+  return create(context, { ...readBody(context), appId: alternate.value })
+}
+
 function remove(context: OperationContext): GraphAnswer {
   const object = requireOwn(context)
   if (object.microsoft !== undefined) {
@@ -99,6 +111,12 @@ function requireItem(tenant: Tenant, key: string): ServicePrincipalItem {
   return { type: 'servicePrincipal', object: requireServicePrincipal(tenant, key) }
 }
 
+const lists = {
+  memberOf: findDirectGroups,
+  transitiveMemberOf: findAllGroups,
+  ownedObjects: findOwned,
+} as const
+
 export const servicePrincipalOperations: readonly Operation[] = [
   ...listOperations({
     type: servicePrincipalType,
@@ -107,8 +125,13 @@ export const servicePrincipalOperations: readonly Operation[] = [
     unique: { appid: ({ servicePrincipals }, appId) => servicePrincipals.get(appId) },
   }),
   readHolderOperation(servicePrincipalType, requireServicePrincipal),
-  { method: 'POST', path: set, access: 'createApplications', answer: create },
-  { method: 'PATCH', path: `${set}/{key}`, access: 'checked by the operation', answer: update },
+  {
+    method: 'POST',
+    path: set,
+    access: 'createApplications',
+    answer: (context) => create(context, readBody(context)),
+  },
+  { method: 'PATCH', path: `${set}/{key}`, access: 'checked by the operation', answer: upsert },
   { method: 'DELETE', path: `${set}/{key}`, access: 'checked by the operation', answer: remove },
   ...ownerOperations({
     set,
@@ -128,23 +151,21 @@ export const servicePrincipalOperations: readonly Operation[] = [
       return answerList(context, permissionGrantType, { items, idOf: idOfGrant })
     },
   },
-  {
-    method: 'GET',
-    path: `${set}/{key}/memberOf`,
+  ...Object.entries(lists).flatMap(([name, list]) =>
+    objectListOperations({
+      path: `${set}/{key}/${name}`,
+      access: 'readApplications',
+      list: (context) =>
+        list(context.tenant, requireServicePrincipal(context.tenant, param(context, 'key')).id),
+    }),
+  ),
+  ...membershipOperations({
+    path: `${set}/{key}`,
     access: 'readApplications',
-    answer: (context) => {
-      const { id } = requireServicePrincipal(context.tenant, param(context, 'key'))
-      return answerObjects(context, findDirectGroups(context.tenant, id))
-    },
-  },
-  {
-    method: 'GET',
-    path: `${set}/{key}/transitiveMemberOf`,
-    access: 'readApplications',
-    answer: (context) => {
-      const { id } = requireServicePrincipal(context.tenant, param(context, 'key'))
-      return answerObjects(context, findAllGroups(context.tenant, id))
-    },
-  },
+    find: (context) => ({
+      id: requireServicePrincipal(context.tenant, param(context, 'key')).id,
+      roles: [],
+    }),
+  }),
   ...appRoleAssignmentOperations,
 ]

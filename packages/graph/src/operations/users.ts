@@ -6,12 +6,13 @@ import {
   findUserByName,
   revokeSignIns,
 } from '@mock-entra/core'
-import type { DirectoryObject, GraphAnswer, Tenant, User } from '@mock-entra/core'
+import type { GraphAnswer, User } from '@mock-entra/core'
 
-import { answerEntity, answerJson, answerList, answerObjects, noContent } from '../answers.ts'
+import { answerEntity, answerJson, answerList, noContent } from '../answers.ts'
+import { requireCallingUser } from '../caller.ts'
 import { requireUser } from '../keys.ts'
 import { idOfGrant, permissionGrantType, visibleGrants } from '../model/permission-entities.ts'
-import { findAllGroups, findDirectGroups } from '../model/references.ts'
+import { findAllGroups, findDirectGroups, findOwned } from '../model/references.ts'
 import { userType } from '../model/user.ts'
 import { param, readBody, requirePermission } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
@@ -20,6 +21,7 @@ import { assertRequired, readChanges } from '../read-changes.ts'
 import { isObject } from '../values.ts'
 import { readOperations } from './entity-set.ts'
 import { membershipOperations } from './memberships.ts'
+import { objectListOperations } from './object-lists.ts'
 
 const set = 'users'
 
@@ -94,34 +96,25 @@ const paths: readonly UserPath[] = [
     write: 'writeUsers',
     find: (context) => requireUser(context.tenant, param(context, 'key')),
   },
-  { path: 'me', read: 'readMe', write: 'writeMe', find: requireMe },
+  { path: 'me', read: 'readMe', write: 'writeMe', find: ({ caller }) => requireCallingUser(caller) },
 ]
 
-function requireMe({ caller }: OperationContext): User {
-  if (caller.user !== undefined) return caller.user
-  throw new GraphError('malformedRequest', '/me request is only valid with delegated authentication flow.')
-}
+const lists = {
+  memberOf: findDirectGroups,
+  transitiveMemberOf: findAllGroups,
+  ownedObjects: findOwned,
+} as const
 
 function operationsOf({ path, read, write, find }: UserPath): readonly Operation[] {
-  const list =
-    (objectsOf: (tenant: Tenant, user: User) => readonly DirectoryObject[]): Operation['answer'] =>
-    (context) =>
-      answerObjects(context, objectsOf(context.tenant, find(context)))
   return [
     { method: 'PATCH', path, access: write, answer: (context) => change(context, find(context)) },
-    {
-      method: 'GET',
-      path: `${path}/memberOf`,
-      access: read,
-      answer: list((tenant, { id }) => findDirectGroups(tenant, id)),
-    },
-    {
-      method: 'GET',
-      path: `${path}/transitiveMemberOf`,
-      access: read,
-      answer: list((tenant, { id }) => findAllGroups(tenant, id)),
-    },
-    { method: 'GET', path: `${path}/ownedObjects`, access: read, answer: list(findOwned) },
+    ...Object.entries(lists).flatMap(([name, list]) =>
+      objectListOperations({
+        path: `${path}/${name}`,
+        access: read,
+        list: (context) => list(context.tenant, find(context).id),
+      }),
+    ),
     {
       method: 'GET',
       path: `${path}/oauth2PermissionGrants`,
@@ -153,19 +146,6 @@ function operationsOf({ path, read, write, find }: UserPath): readonly Operation
   ]
 }
 
-function findOwned(tenant: Tenant, { id }: User): readonly DirectoryObject[] {
-  const isOwned = ({ ownerIds }: { readonly ownerIds: ReadonlySet<string> }): boolean => ownerIds.has(id)
-  return [
-    ...[...tenant.applications.values()]
-      .filter(isOwned)
-      .map((object) => ({ type: 'application' as const, object })),
-    ...[...tenant.servicePrincipals.values()]
-      .filter(isOwned)
-      .map((object) => ({ type: 'servicePrincipal' as const, object })),
-    ...[...tenant.groups.values()].filter(isOwned).map((object) => ({ type: 'group' as const, object })),
-  ]
-}
-
 export const userOperations: readonly Operation[] = [
   ...readOperations({
     type: userType,
@@ -190,7 +170,7 @@ export const userOperations: readonly Operation[] = [
     path: 'me',
     access: 'checked by the operation',
     answer: (context) => {
-      const user = requireMe(context)
+      const user = requireCallingUser(context.caller)
       requirePermission(context, 'readMe')
       return answerEntity(context, userType, user)
     },

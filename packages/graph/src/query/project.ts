@@ -2,7 +2,7 @@ import { GraphError } from '@mock-entra/core'
 import type { DirectoryObject } from '@mock-entra/core'
 
 import { findProperty } from '../model/entity-type.ts'
-import type { EntityType } from '../model/entity-type.ts'
+import type { EntityType, Navigation } from '../model/entity-type.ts'
 import { renderInstant } from '../values.ts'
 import type { World } from '../world.ts'
 import { unknownProperty } from './faults.ts'
@@ -34,12 +34,30 @@ export function describeEntity<Item>(
     if (value !== undefined) described[name] = value instanceof Date ? renderInstant(value) : value
   }
   for (const { navigation, select: nested } of expand) {
-    const { name, list } = requireNavigation(type, navigation)
-    described[name] = list(item, world)
-      .slice(0, mostExpanded)
-      .map((object) => describeObject(object, world, nested))
+    const { name, target } = requireNavigation(type, navigation)
+    described[name] =
+      'list' in target
+        ? firstOf(target.list(item, world)).map((object) => describeObject(object, world, nested))
+        : target.describe(item, world, nested)
   }
   return described
+}
+
+function firstOf<Item>(items: readonly Item[]): readonly Item[] {
+  return items.slice(0, mostExpanded)
+}
+
+/** A navigation to what is no object of the directory: they are of one type, and nothing can be expanded in them. */
+export function navigationTo<Item, Target>(
+  type: EntityType<Target>,
+  list: (item: Item, world: World) => readonly Target[],
+): Navigation<Item> {
+  return {
+    describe: (item, world, select) =>
+      firstOf(list(item, world)).map((target) =>
+        describeEntity(type, target, world, { select, expand: [] }, () => ({})),
+      ),
+  }
 }
 
 /** The properties to show, in the order of the type. */
@@ -67,10 +85,10 @@ function defaultNames<Item>({ properties }: EntityType<Item>, version: World['ve
 function requireNavigation<Item>(
   { navigations, name: typeName }: EntityType<Item>,
   wanted: string,
-): { readonly name: string; readonly list: EntityType<Item>['navigations'][string]['list'] } {
+): { readonly name: string; readonly target: Navigation<Item> } {
   const name = Object.keys(navigations).find((candidate) => candidate.toLowerCase() === wanted.toLowerCase())
-  const navigation = name === undefined ? undefined : navigations[name]
-  if (name !== undefined && navigation !== undefined) return { name, list: navigation.list }
+  const target = name === undefined ? undefined : navigations[name]
+  if (name !== undefined && target !== undefined) return { name, target }
   throw new GraphError(
     'malformedRequest',
     `Parsing OData Select and Expand failed: Could not find a property named '${wanted.slice(0, 256)}' on type ` +
