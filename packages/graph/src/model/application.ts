@@ -215,6 +215,5 @@ export const applicationType: EntityType<Application> = {
       ({ federatedIdentityCredentials }) => federatedIdentityCredentials,
     ),
   },
-  searchable: ['displayName', 'description'],
   isDirectoryObject: true,
 }

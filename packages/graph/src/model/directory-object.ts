@@ -20,7 +20,6 @@ export const directoryObjectType: EntityType<DirectoryObject> = {
     displayName: { read: ({ object }) => object.displayName, filtering: 'text', isSortable: true },
   },
   navigations: {},
-  searchable: ['displayName'],
   isDirectoryObject: true,
 }
 

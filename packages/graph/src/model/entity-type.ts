@@ -61,8 +61,6 @@ export interface EntityType<Item> {
   readonly navigations: Readonly<Record<string, Navigation<Item>>>
   /** What is shown where `$select` says nothing. @default all properties that are not hidden */
   readonly defaultProperties?: readonly string[]
-  /** Properties that `$search` looks into. */
-  readonly searchable: readonly string[]
   /** Whether the advanced query capabilities (`ConsistencyLevel: eventual`) exist for it. */
   readonly isDirectoryObject: boolean
 }

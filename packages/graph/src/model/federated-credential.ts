@@ -50,6 +50,5 @@ export const federatedCredentialType: EntityType<FederatedIdentityCredential> = 
     ),
   },
   navigations: {},
-  searchable: [],
   isDirectoryObject: false,
 }

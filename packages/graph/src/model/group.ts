@@ -89,6 +89,5 @@ export const groupType: EntityType<Group> = {
     owners: { list: ({ ownerIds }, { tenant }) => findReferenced(tenant, ownerIds) },
     appRoleAssignments: assignmentsBy('principalId'),
   },
-  searchable: ['displayName', 'description', 'mail', 'mailNickname'],
   isDirectoryObject: true,
 }

@@ -26,7 +26,6 @@ export const permissionGrantType: EntityType<OAuth2PermissionGrant> = {
     scope: { read: ({ scopes }) => scopes.join(' ') },
   },
   navigations: {},
-  searchable: [],
   isDirectoryObject: false,
 }
 
@@ -54,7 +53,6 @@ export const appRoleAssignmentType: EntityType<AppRoleAssignment> = {
     resourceId: { read: ({ resourceId }) => resourceId, filtering: 'exact' },
   },
   navigations: {},
-  searchable: [],
   isDirectoryObject: false,
 }
 

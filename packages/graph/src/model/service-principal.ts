@@ -149,6 +149,5 @@ export const servicePrincipalType: EntityType<ServicePrincipal> = {
     appRoleAssignments: assignmentsBy('principalId'),
     appRoleAssignedTo: assignmentsBy('resourceId'),
   },
-  searchable: ['displayName', 'description'],
   isDirectoryObject: true,
 }

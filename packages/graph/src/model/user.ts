@@ -142,6 +142,5 @@ export const userType: EntityType<User> = {
     'userPrincipalName',
     'id',
   ],
-  searchable: ['displayName', 'givenName', 'surname', 'mail', 'mailNickname', 'userPrincipalName'],
   isDirectoryObject: true,
 }

@@ -24,7 +24,6 @@ const directoryRoleType: EntityType<DirectoryRole> = {
     roleTemplateId: { read: ({ id }) => id, filtering: 'exact' },
   },
   navigations: {},
-  searchable: [],
   isDirectoryObject: false,
 }
 

@@ -79,7 +79,6 @@ const absentType: EntityType<{ readonly id: string }> = {
     displayName: { read: () => null, filtering: 'text' },
   },
   navigations: {},
-  searchable: ['displayName'],
   isDirectoryObject: true,
 }
 

@@ -45,7 +45,6 @@ const organizationType: EntityType<Tenant> = {
     },
   },
   navigations: {},
-  searchable: [],
   isDirectoryObject: true,
 }
 
@@ -73,7 +72,6 @@ const domainType: EntityType<Domain> = {
     state: { read: () => null },
   },
   navigations: {},
-  searchable: [],
   isDirectoryObject: false,
 }
 
@@ -133,6 +131,5 @@ const skuType: EntityType<{ readonly id: string }> = {
   resource: 'SubscribedSku',
   properties: { id: { read: ({ id }) => id } },
   navigations: {},
-  searchable: [],
   isDirectoryObject: false,
 }

@@ -9,8 +9,7 @@ import { countUpToPage, takePage } from './page.ts'
 import type { Page } from './page.ts'
 import { compileFilter } from './predicate.ts'
 import type { QueryOptions, Sorting } from './query-options.ts'
-import { matchesSearch } from './search.ts'
-import type { SearchTerm } from './search.ts'
+import { compileSearch } from './search.ts'
 
 export interface ListResult<Item> extends Page<Item> {
   /** How many there are on all pages; undefined where nobody asked. */
@@ -97,24 +96,7 @@ function searchItems<Item>(
   world: World,
   { search }: QueryOptions,
 ): readonly Item[] {
-  if (search === undefined) return items
-  const terms = search.map((term) => ({ ...term, property: requireSearchable(type, term) }))
-  return items.filter((item) =>
-    terms.reduce((holds, { property, text, joint }) => {
-      const matches = matchesSearch(property.read(item, world), text)
-      return joint === 'and' ? holds && matches : holds || matches
-    }, true),
-  )
-}
-
-function requireSearchable<Item>(type: EntityType<Item>, { property: wanted }: SearchTerm): Property<Item> {
-  const found = findProperty(type, wanted)
-  if (found === undefined) throw unknownProperty(wanted, type.name)
-  if (type.searchable.includes(found.name)) return found.property
-  throw new GraphError(
-    'unsupportedQuery',
-    `Unsupported or invalid search clause specified for property '${found.name}' of resource '${type.resource}'.`,
-  )
+  return search === undefined ? items : items.filter(compileSearch(search, { type, world }))
 }
 
 function sortItems<Item>(

@@ -59,12 +59,61 @@ describe('query options', () => {
     ['"displayName:a" OR "displayName:bob"', ['Bob', 'Alice']],
     ['"displayName:e" AND "userPrincipalName:emma"', ['Emma']],
     ['"displayName:none"', []],
+    ['"displayName:alice" OR "displayName:bob" AND "displayName:none"', ['Alice']],
+    ['("displayName:alice" OR "displayName:bob") AND "mailNickname:bo"', ['Bob']],
+    ['"mail:x" OR ( "displayName:emma" )', ['Emma']],
+    ['"userPrincipalName:onmicrosoft"', []],
   ])('$search=%s finds words by their beginning', async (search, names) => {
     const { ask } = aGraph({ users })
 
     const answer = await ask(`GET /users?$search=${encodeURIComponent(search)}`, { headers: eventual })
 
     expect(namesOf(answer)).toEqual(names)
+  })
+
+  it.each([
+    ['OneVideo', ['One Video', 'OneVideo', 'video-one']],
+    ['video on', ['One Video', 'OneVideo', 'video-one']],
+    ['onevideo', []],
+    ['videoone', ['video-one']],
+    ['room 7', ['Room7b']],
+    ['李四', ['李四(David Li)']],
+    ['li', ['李四(David Li)']],
+    [String.raw`say \"hi\"`, ['Say "hi"']],
+  ])('$search splits names into words: %s', async (text, names) => {
+    const groups = ['One Video', 'OneVideo', 'video-one', 'Room7b', '李四(David Li)', 'Say "hi"']
+    const { ask } = aGraph({ groups: groups.map((displayName) => ({ displayName })) })
+    const search = encodeURIComponent(`"displayName:${text}"`)
+
+    const answer = await ask(`GET /groups?$search=${search}`, { headers: eventual })
+
+    expect(namesOf(answer)).toEqual(names)
+  })
+
+  it.each([
+    '"displayName:a" and "displayName:b"',
+    '("displayName:a"',
+    '"displayName:a")',
+    '""',
+    '"displayName"',
+  ])('refuses the syntax of $search=%s', async (search) => {
+    const { ask } = aGraph()
+
+    const { error } = await ask(`GET /users?$search=${encodeURIComponent(search)}`, { headers: eventual })
+
+    expect(error?.message).toContain('Syntax error: invalid sequence in $search')
+  })
+
+  it.each([
+    ['/users', 'faxNumber:a', 'Request_UnsupportedQuery', "search clause specified for property 'faxNumber'"],
+    ['/users', 'colour:a', 'BadRequest', "Could not find a property named 'colour'"],
+    ['/domains', 'id:a', 'Request_UnsupportedQuery', "search clause specified for property 'id'"],
+  ])('of %s refuses $search="%s"', async (path, clause, code, message) => {
+    const { ask } = aGraph()
+
+    const { error } = await ask(`GET ${path}?$search="${clause}"`, { headers: eventual })
+
+    expect(error).toMatchObject({ code, message: expect.stringContaining(message) })
   })
 
   it('$expand adds what an object refers to, with what $select inside it asks for', async () => {

@@ -4,7 +4,7 @@ import type { GraphRequest } from '@mock-entra/core'
 import { parseFilter } from './filter.ts'
 import type { Filter } from './filter.ts'
 import { parseSearch } from './search.ts'
-import type { SearchTerm } from './search.ts'
+import type { Search } from './search.ts'
 
 /** The system query options of a request: OData 4.01 §5.1, as far as Graph's directory objects have them. */
 export interface QueryOptions {
@@ -13,7 +13,7 @@ export interface QueryOptions {
   readonly select: readonly string[] | undefined
   readonly expand: readonly Expansion[]
   readonly orderBy: readonly Sorting[]
-  readonly search: readonly SearchTerm[] | undefined
+  readonly search: Search | undefined
   readonly top: number | undefined
   readonly skipToken: string | undefined
   readonly count: boolean
