@@ -15,6 +15,7 @@ const refusals = {
   hostNameNotVerified: { status: 400, name: 'HostNameNotOnVerifiedDomain' },
   multipleObjects: { status: 400, name: 'Request_MultipleObjectsWithSameKeyValue' },
   conflict: { status: 409, name: 'Request_MultipleObjectsWithSameKeyValue' },
+  duplicateValue: { status: 400, name: 'DuplicateValue' },
   enabledPermission: { status: 400, name: 'CannotDeleteOrUpdateEnabledEntitlement' },
   invalidKeyEndDate: { status: 400, name: 'KeyCredentialsInvalidEndDate' },
   lockedProperty: { status: 400, name: 'CannotUpdateLockedServicePrincipalProperty' },
@@ -30,18 +31,26 @@ const refusals = {
 
 export type GraphErrorCode = keyof typeof refusals
 
+interface GraphErrorHints {
+  /** For the developer, where Graph itself would tell too little. It is shown in the log, not on the wire. */
+  readonly detail?: string
+  /** The property that Graph names in `error.details`, as it does for some refusals. */
+  readonly target?: string
+}
+
 /** A refusal that Microsoft Graph would give too. */
 export class GraphError extends Error {
   override readonly name = 'GraphError'
   readonly status: number
   /** `error.code` on the wire. */
   readonly graphCode: string
-  /** For the developer, where Graph itself would tell too little. It is shown in the log, not on the wire. */
   readonly detail: string
+  readonly target: string | undefined
 
-  constructor(code: GraphErrorCode, message: string, detail = '') {
+  constructor(code: GraphErrorCode, message: string, { detail = '', target }: GraphErrorHints = {}) {
     super(message)
     this.detail = detail
+    this.target = target
     const { status, name } = refusals[code]
     this.status = status
     this.graphCode = name
@@ -57,9 +66,11 @@ export interface GraphErrorContext {
 }
 
 /** The body of a refusal, in Graph's order. */
-export function describeGraphError({ graphCode, message }: GraphError, context: GraphErrorContext): object {
+export function describeGraphError(error: GraphError, context: GraphErrorContext): object {
+  const { graphCode: code, message, target } = error
   const { requestId, clientRequestId, now } = context
   const date = new Date(now).toISOString().slice(0, 19)
   const innerError = { date, 'request-id': requestId, 'client-request-id': clientRequestId }
-  return { error: { code: graphCode, message, innerError } }
+  const details = target === undefined ? {} : { details: [{ code, message, target }] }
+  return { error: { code, message, ...details, innerError } }
 }

@@ -52,15 +52,15 @@ function checkRedirectUris(uris: readonly string[], platform: Platform): readonl
   }
   const repeated = uris.find((uri, index) => uris.indexOf(uri) !== index)
   if (repeated === undefined) return uris
-  throw new GraphError(
-    'badRequest',
-    `Invalid value specified for property '${platform}.redirectUris' of resource 'Application': duplicate value.`,
-  )
+  throw duplicateValue('redirectUris', repeated)
 }
 
 export function mergeApi(sent: Parsed<typeof apiType>, { api }: Application): Application['api'] {
   const scopes = sent.oauth2PermissionScopes?.map(readScope)
-  if (scopes !== undefined) assertDisabledFirst(api.oauth2PermissionScopes, scopes)
+  if (scopes !== undefined) {
+    assertDisabledFirst(api.oauth2PermissionScopes, scopes)
+    assertDistinct(scopes, 'oauth2PermissionScopes')
+  }
   return {
     acceptMappedClaims: pick(sent.acceptMappedClaims, api.acceptMappedClaims),
     requestedAccessTokenVersion: pick(sent.requestedAccessTokenVersion, api.requestedAccessTokenVersion),
@@ -75,10 +75,10 @@ export function mergeApi(sent: Parsed<typeof apiType>, { api }: Application): Ap
 }
 
 function readScope(sent: Parsed<typeof permissionScopeType>): PermissionScope {
-  const { id, value } = sent
+  const { id } = sent
+  const value = checkPermissionValue(sent.value ?? null, 'oauth2PermissionScopes.value')
   if (id === undefined) throw missingValue('oauth2PermissionScopes.id')
-  if (value === undefined || value === null || value === '')
-    throw missingValue('oauth2PermissionScopes.value')
+  if (value === null || value === '') throw missingValue('oauth2PermissionScopes.value')
   return {
     id,
     value,
@@ -100,7 +100,7 @@ export function readAppRoles(
     if (!role.displayName) throw missingValue('appRoles.displayName')
     return {
       id: role.id,
-      value: role.value ?? null,
+      value: checkPermissionValue(role.value ?? null, 'appRoles.value'),
       displayName: role.displayName,
       description: role.description ?? null,
       isEnabled: role.isEnabled ?? true,
@@ -131,10 +131,45 @@ function assertDistinct(
   permissions: readonly { readonly id: string; readonly value: string | null }[],
   property: string,
 ): void {
-  const values = permissions.flatMap(({ value }) => value ?? [])
-  const ids = permissions.map(({ id }) => id)
-  if (new Set(values).size === values.length && new Set(ids).size === ids.length) return
-  throw new GraphError('badRequest', `Property ${property} has a duplicate value.`)
+  for (const texts of [permissions.flatMap(({ value }) => value ?? []), permissions.map(({ id }) => id)]) {
+    const repeated = texts.find((text, index) => texts.indexOf(text) !== index)
+    if (repeated !== undefined) throw duplicateValue(property, repeated)
+  }
+}
+
+/** Roles and scopes are of one kind to the directory: the same value is the same permission, and has the same id. */
+export function assertPermissionsAgree({ appRoles, api }: Pick<Application, 'appRoles' | 'api'>): void {
+  for (const scope of api.oauth2PermissionScopes) {
+    const twin = appRoles.find(({ value }) => value === scope.value)
+    if (twin !== undefined && twin.id !== scope.id) throw duplicateValue('appRoles', scope.value)
+    const namesake = appRoles.find(({ id }) => id === scope.id)
+    if (namesake === undefined || namesake.value === scope.value) continue
+    throw new GraphError(
+      'badRequest',
+      "The following values must match for the 'oauth2Permissions' and 'appRoles' properties with identifier " +
+        `'${scope.id}': (value, value). Ensure that you are intending to have entries with the same identifier, ` +
+        'and if so, are updating them together.',
+    )
+  }
+}
+
+function duplicateValue(target: string, value: string): GraphError {
+  return new GraphError('duplicateValue', 'Request contains a property with duplicate values.', {
+    target,
+    detail: `The value '${value.slice(0, 256)}' of ${target} is there twice.`,
+  })
+}
+
+/** What a token can carry between blanks: visible ASCII, but for the quotation mark and the backslash. */
+const permissionValue = /^(?!\.)[!#-[\]-~]{1,120}$/
+
+function checkPermissionValue(value: string | null, property: string): string | null {
+  if (value === null || value === '' || permissionValue.test(value)) return value
+  throw new GraphError(
+    'badRequest',
+    `Invalid value specified for property '${property}' of resource 'Application'.`,
+    { detail: 'It is at most 120 visible characters of ASCII, without " and \\, and begins with no dot.' },
+  )
 }
 
 const groupClaims: ReadonlySet<string> = new Set([

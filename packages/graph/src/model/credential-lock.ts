@@ -22,11 +22,9 @@ export function assertUnlocked({ application }: ServicePrincipal, property: Lock
     | undefined
   if (lock?.['isEnabled'] !== true) return
   if (lock['allProperties'] !== true && lock[locks[property]] !== true) return
-  throw new GraphError(
-    'lockedProperty',
-    `Property ${property} is invalid.`,
-    `The application '${application?.displayName}' locks it: see its servicePrincipalLockConfiguration.`,
-  )
+  throw new GraphError('lockedProperty', `Property ${property} is invalid.`, {
+    detail: `The application '${application?.displayName}' locks it: see its servicePrincipalLockConfiguration.`,
+  })
 }
 
 /**

@@ -92,11 +92,9 @@ export function readNewKeyCredential({ key, keyId, ...sent }: SentKey, freshId: 
 /** A credential ends with its certificate at the latest, whose last second counts as a whole. */
 function assertEndsWithCertificate({ endDateTime }: KeyCredential, { notAfter }: Certificate): void {
   if (endDateTime.getTime() < notAfter.getTime() + 1000) return
-  throw new GraphError(
-    'invalidKeyEndDate',
-    'Key credential end date is invalid.',
-    `It is ${endDateTime.toISOString()}, and the certificate expires at ${notAfter.toISOString()}.`,
-  )
+  throw new GraphError('invalidKeyEndDate', 'Key credential end date is invalid.', {
+    detail: `It is ${endDateTime.toISOString()}, and the certificate expires at ${notAfter.toISOString()}.`,
+  })
 }
 
 function invalidKey(problem: string): GraphError {

@@ -5,6 +5,10 @@ import type { Graph } from '../testing/index.ts'
 
 const guid = expect.stringMatching(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
 
+const roleId = 'aaaaaaaa-0000-4000-8000-000000000001'
+const otherId = 'aaaaaaaa-0000-4000-8000-000000000002'
+const aRole = (role: object): object => ({ id: roleId, displayName: 'x', ...role })
+
 async function create({ ask }: Graph, body: object = {}): Promise<{ id: string; appId: string }> {
   const answer = await ask('POST /applications', { body: { displayName: 'Portal', ...body } })
   if (answer.status !== 201) throw new Error(JSON.stringify(answer.error))
@@ -229,9 +233,19 @@ describe('application', () => {
       'https, because http is for localhost only',
     ],
     [{ displayName: 'a', spa: { redirectUris: ['custom://contoso'] } }, "property 'spa.redirectUris'"],
+    [{ displayName: 'a', appRoles: [aRole({ value: 'a b' })] }, "property 'appRoles.value'"],
+    [{ displayName: 'a', appRoles: [aRole({ value: '.a' })] }, "property 'appRoles.value'"],
     [
-      { displayName: 'a', web: { redirectUris: ['https://a.example', 'https://a.example'] } },
-      'duplicate value',
+      { displayName: 'a', api: { oauth2PermissionScopes: [{ id: roleId, value: 'a"b' }] } },
+      "property 'oauth2PermissionScopes.value'",
+    ],
+    [
+      {
+        displayName: 'a',
+        appRoles: [aRole({ value: 'a' })],
+        api: { oauth2PermissionScopes: [{ id: roleId, value: 'b' }] },
+      },
+      "The following values must match for the 'oauth2Permissions' and 'appRoles' properties with identifier",
     ],
     [
       { displayName: 'a', signInAudience: 'Everybody' },
@@ -260,6 +274,52 @@ describe('application', () => {
       error: { code: 'Request_BadRequest', message: expect.stringContaining(message) },
     })
     expect(tenant.applications.size).toBe(before)
+  })
+
+  it.each<[object, string]>([
+    [{ web: { redirectUris: ['https://a.example', 'https://a.example'] } }, 'redirectUris'],
+    [{ appRoles: [aRole({ value: 'a' }), aRole({ value: 'a', id: otherId })] }, 'appRoles'],
+    [{ appRoles: [aRole({ value: 'a' }), aRole({ value: 'b' })] }, 'appRoles'],
+    [
+      {
+        api: {
+          oauth2PermissionScopes: [
+            { id: roleId, value: 'a' },
+            { id: otherId, value: 'a' },
+          ],
+        },
+      },
+      'oauth2PermissionScopes',
+    ],
+    [
+      { appRoles: [aRole({ value: 'a' })], api: { oauth2PermissionScopes: [{ id: otherId, value: 'a' }] } },
+      'appRoles',
+    ],
+  ])('has nothing twice: %j', async (body, target) => {
+    const graph = aGraph()
+    const { id } = await create(graph)
+    const message = 'Request contains a property with duplicate values.'
+
+    const answer = await graph.ask(`PATCH /applications/${id}`, { body })
+
+    expect(answer).toMatchObject({
+      status: 400,
+      error: { code: 'DuplicateValue', message, details: [{ code: 'DuplicateValue', message, target }] },
+    })
+  })
+
+  it('may have a role and a scope that are one permission, and renames them together', async () => {
+    const graph = aGraph()
+    const { id } = await create(graph)
+    const named = (value: string): object => ({
+      appRoles: [aRole({ value })],
+      api: { oauth2PermissionScopes: [{ id: roleId, value }] },
+    })
+
+    const added = await graph.ask(`PATCH /applications/${id}`, { body: named('a') })
+    const renamed = await graph.ask(`PATCH /applications/${id}`, { body: named('b') })
+
+    expect([added.status, renamed.status]).toEqual([204, 204])
   })
 
   it('shares no App ID URI with another, in any case', async () => {

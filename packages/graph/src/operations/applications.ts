@@ -9,6 +9,7 @@ import type { Application, DirectoryObject, GraphAnswer, Tenant } from '@mock-en
 
 import { answerEntity, noContent } from '../answers.ts'
 import { findApplication, readAlternateKey, requireApplication } from '../keys.ts'
+import { assertPermissionsAgree } from '../model/application-properties.ts'
 import { applicationType } from '../model/application.ts'
 import { mayCreateMissing, param, readBody, requirePermission } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
@@ -39,7 +40,7 @@ function create(context: OperationContext, body: JsonObject): GraphAnswer {
   if (body['api'] === undefined && needsVersion2(application)) {
     application.api = { ...application.api, requestedAccessTokenVersion: 2 }
   }
-  assertFittingVersion(application)
+  assertSound(application)
   addDirectoryObject(tenant, { type: 'application', object: application })
   return answerEntity(context, applicationType, application, {
     status: 201,
@@ -76,7 +77,12 @@ function needsVersion2({ signInAudience, api }: Application): boolean {
   return personalAudiences.has(signInAudience) && api.requestedAccessTokenVersion !== 2
 }
 
-function assertFittingVersion(application: Application): void {
+/** What no property can tell alone. Seeds may say what Graph would refuse, until Graph is asked to change it. */
+function assertSound(application: Application, before?: Application): void {
+  const { appRoles, api } = application
+  const isSame =
+    before?.appRoles === appRoles && before.api.oauth2PermissionScopes === api.oauth2PermissionScopes
+  if (!isSame) assertPermissionsAgree(application)
   if (!needsVersion2(application)) return
   throw new GraphError(
     'badRequest',
@@ -93,7 +99,7 @@ function update(context: OperationContext): GraphAnswer {
 
 function change({ tenant, world }: OperationContext, application: Application, body: JsonObject): void {
   const changes = readChanges(applicationType, application, { body, world })
-  assertFittingVersion({ ...application, ...changes })
+  assertSound({ ...application, ...changes }, application)
   changeDirectoryObject(tenant, { type: 'application', object: application }, changes)
   const servicePrincipal = tenant.servicePrincipals.get(application.appId)
   if (changes.displayName !== undefined && servicePrincipal !== undefined) {

@@ -78,13 +78,12 @@ async function assertProof(
   proof: unknown,
 ): Promise<void> {
   if (proof === undefined || proof === null || proof === '') {
-    throw new GraphError(
-      'insufficientPrivileges',
-      'Insufficient privileges to complete the operation.',
-      "The body has no 'proof'.",
-    )
+    throw new GraphError('insufficientPrivileges', 'Insufficient privileges to complete the operation.', {
+      detail: "The body has no 'proof'.",
+    })
   }
   if (typeof proof !== 'string') throw invalidValue('proof', type.resource)
   const fault = await findProofFault(proof, object, tenant.clock.now())
-  if (fault !== undefined) throw new GraphError('invalidProof', 'Access Token missing or malformed.', fault)
+  if (fault !== undefined)
+    throw new GraphError('invalidProof', 'Access Token missing or malformed.', { detail: fault })
 }

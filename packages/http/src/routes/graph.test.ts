@@ -128,7 +128,9 @@ describe('Microsoft Graph', () => {
 
   it('tells the log, and nobody else, what it knows better', async () => {
     const { app, log } = anApp(() => {
-      throw new GraphError('invalidProof', 'Access Token missing or malformed.', 'The aud is wrong.')
+      throw new GraphError('invalidProof', 'Access Token missing or malformed.', {
+        detail: 'The aud is wrong.',
+      })
     })
 
     const { status, body } = await app(aRequest({ path: '/v1.0/users' }))
