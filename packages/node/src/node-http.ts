@@ -58,9 +58,11 @@ function sendFaulty(outgoing: ServerResponse, response: HttpResponse, { connecti
   }
 }
 
+/** An answer without a body, such as a redirect, announces one: it would be whole otherwise. */
 function sendHalf(outgoing: ServerResponse, { status, headers, body }: HttpResponse): void {
   const octets = Buffer.from(body)
-  outgoing.writeHead(status, { ...(headers as OutgoingHttpHeaders), 'content-length': octets.length })
+  const length = Math.max(octets.length, 1)
+  outgoing.writeHead(status, { ...(headers as OutgoingHttpHeaders), 'content-length': length })
   outgoing.write(octets.subarray(0, Math.floor(octets.length / 2)), () => outgoing.socket?.destroy())
 }
 

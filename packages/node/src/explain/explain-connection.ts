@@ -1,10 +1,8 @@
 import { getCACertificates } from 'node:tls'
 
-import { isAmong, microsoftHosts } from '../microsoft-hosts.ts'
 import type { TlsFailure } from '../tls-evidence.ts'
 import { createExplanation } from './explanation.ts'
 import type { Cause, Explanation } from './explanation.ts'
-import { describeRequest } from './facts.ts'
 import type { Facts } from './facts.ts'
 
 /** By these a client says that it does not believe a certificate. */
@@ -82,58 +80,17 @@ export function explainAddress(facts: Facts): Explanation | undefined {
   })
 }
 
-/** The error that hides five causes behind one message: #4879 of MSAL. */
-export function explainDiscovery(facts: Facts): Explanation | undefined {
-  const { error, configuration, requests, server } = facts
-  if (!isDiscoveryError(error.errorCode)) return undefined
-  const said = `the client says ${error.errorCode}`
-  const refused = requests.findLast(({ endpoint }) => endpoint === 'discovery')
-  const failure = server.tlsFailures().at(-1)
-  if (error.errorCode === 'invalid_instance' || configuration?.asksMicrosoft === true) {
-    const gap =
-      configuration &&
-      `the configuration does not exempt ${configuration.authority.host} from instance discovery`
-    const evidence = [
-      said,
-      gap,
-      'only an authority that the client does not know is checked at login.microsoftonline.com',
-    ]
-    return createExplanation({ ...unknownAuthority(facts), evidence })
-  }
-  if (failure !== undefined && failure.at > (refused?.at.getTime() ?? 0)) {
-    const alternatives = configuration === undefined ? [unknownAuthority(facts)] : []
-    const evidence = [said, describeFailure(failure), describeTrust(facts)]
-    return createExplanation({ ...untrusted(facts), evidence, alternatives })
-  }
-  if (refused !== undefined && refused.status >= 400) {
-    return createExplanation({
-      code: 'refused',
-      cause: 'The mock refused the discovery document of the authority.',
-      remedy: 'Put the id or a domain of a tenant of this mock into the authority, such as entra.authority.',
-      evidence: [said, describeRequest(refused)],
-    })
-  }
-  return createExplanation({
-    ...unknownAuthority(facts),
-    evidence: [
-      said,
-      'the mock was not asked for the discovery document, and has seen no failed TLS connection',
-    ],
-    alternatives: configuration === undefined ? [anotherServer(facts)] : [],
-  })
-}
-
-function isDiscoveryError(errorCode: string | undefined): boolean {
+export function isDiscoveryError(errorCode: string | undefined): boolean {
   return discoveryCodes.has(errorCode)
 }
 
-function isHere({ hostname, port, host }: URL, { server }: Facts): boolean {
+function isHere({ hostname, port }: URL, { server }: Facts): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
     ? Number(port) === server.port
-    : isAmong(microsoftHosts, host)
+    : server.isIntercepted(hostname)
 }
 
-function untrusted(facts: Facts): Cause {
+export function untrusted(facts: Facts): Cause {
   return {
     code: 'untrusted-ca',
     cause: "The client does not trust the mock's CA.",
@@ -143,16 +100,7 @@ function untrusted(facts: Facts): Cause {
   }
 }
 
-function unknownAuthority({ server }: Facts): Cause {
-  return {
-    code: 'unknown-authority',
-    cause:
-      'The client asks login.microsoftonline.com whether it may trust the authority, and Microsoft does not know the mock.',
-    remedy: `Set knownAuthorities to ['localhost:${server.port}'] (host and port) in MSAL, disableInstanceDiscovery in @azure/identity; msalConfig() and identityOptions() have them.`,
-  }
-}
-
-function anotherServer({ server }: Facts): Cause {
+export function anotherServer({ server }: Facts): Cause {
   return {
     code: 'other-address',
     cause: 'The client calls an address where this mock is not.',
@@ -164,11 +112,11 @@ function isTrusted({ server }: Facts): boolean {
   return getCACertificates('default').some((known) => known.trim() === server.ca.trim())
 }
 
-function describeTrust(facts: Facts): string {
+export function describeTrust(facts: Facts): string {
   return `this process's default list of CAs ${isTrusted(facts) ? "holds the mock's CA" : "does not hold the mock's CA"}`
 }
 
-function describeFailure({ kind, host = 'the mock' }: TlsFailure): string {
+export function describeFailure({ kind, host = 'the mock' }: TlsFailure): string {
   switch (kind) {
     case 'unknown-ca':
       return `a client that connected to ${host} answered the certificate with the TLS alert unknown_ca`

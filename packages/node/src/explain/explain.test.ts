@@ -22,6 +22,7 @@ function aServer(seen: Partial<ServerFacts> = {}): ServerFacts {
     port: 4577,
     ca: 'the CA',
     isClosed: () => false,
+    isIntercepted: () => false,
     tlsFailures: () => [],
     ...seen,
   } as ServerFacts

@@ -1,12 +1,7 @@
 import { explainFault, explainRefusal, explainThrottle } from './explain-answer.ts'
 import { explainAudience } from './explain-audience.ts'
-import {
-  explainAddress,
-  explainClosed,
-  explainDiscovery,
-  explainHttp,
-  explainUntrusted,
-} from './explain-connection.ts'
+import { explainAddress, explainClosed, explainHttp, explainUntrusted } from './explain-connection.ts'
+import { explainDiscovery, explainUnknownInstance } from './explain-discovery.ts'
 import { explainExpiry, explainIssuer, explainKeys } from './explain-token.ts'
 import { createExplanation } from './explanation.ts'
 import type { Explanation } from './explanation.ts'
@@ -29,6 +24,7 @@ const explanations: readonly ((facts: Facts) => Explanation | undefined)[] = [
   explainClosed,
   explainHttp,
   explainUntrusted,
+  explainUnknownInstance,
   explainAddress,
   explainFault,
   explainRefusal,
