@@ -110,7 +110,13 @@ describe('a secret is in neither journal, log, answer nor standard error', () =>
     const { clientId: client_id } = entra.credentials
     for (const value of values) {
       for (const field of secretFields) {
-        const fields = { grant_type, client_id, scope: 'openid', username: entra.user.username, [field]: value }
+        const fields = {
+          grant_type,
+          client_id,
+          scope: 'openid',
+          username: entra.user.username,
+          [field]: value,
+        }
         const more = field === 'client_assertion' ? { client_assertion_type: jwtBearer } : {}
         const body = new URLSearchParams({ ...fields, ...more })
         for (const version of ['/v2.0', '']) {
@@ -137,19 +143,22 @@ describe('a secret is in neither journal, log, answer nor standard error', () =>
     },
   )
 
-  test.each(['oauth2/v2.0/authorize', 'oauth2/authorize', 'login', 'oauth2/v2.0/logout', 'oauth2/deviceauth'])(
-    'of what browsers send to %s',
-    async (path) => {
-      for (const field of secretFields) {
-        const body = new URLSearchParams({ client_id: entra.app.appId, login: 'alice', [field]: marker })
-        const headers = { cookie: `ESTSAUTHPERSISTENT=${marker}; ESTSAUTH=${marker}; x=${marker}` }
-        await send(`/${entra.tenantId}/${path}?${body.toString()}`, { headers })
-        await send(`/${entra.tenantId}/${path}`, { method: 'POST', body, headers })
-      }
+  test.each([
+    'oauth2/v2.0/authorize',
+    'oauth2/authorize',
+    'login',
+    'oauth2/v2.0/logout',
+    'oauth2/deviceauth',
+  ])('of what browsers send to %s', async (path) => {
+    for (const field of secretFields) {
+      const body = new URLSearchParams({ client_id: entra.app.appId, login: 'alice', [field]: marker })
+      const headers = { cookie: `ESTSAUTHPERSISTENT=${marker}; ESTSAUTH=${marker}; x=${marker}` }
+      await send(`/${entra.tenantId}/${path}?${body.toString()}`, { headers })
+      await send(`/${entra.tenantId}/${path}`, { method: 'POST', body, headers })
+    }
 
-      expect(leaks()).toEqual([])
-    },
-  )
+    expect(leaks()).toEqual([])
+  })
 
   test.each([
     `Basic ${btoa(`app:${marker}`)}`,
@@ -160,7 +169,12 @@ describe('a secret is in neither journal, log, answer nor standard error', () =>
     `Bearer e30.${btoa(JSON.stringify({ tid: '00000000-0000-0000-0000-000000000002' }))}.${marker}`,
     marker,
   ])('of the header authorization: %s', async (authorization) => {
-    const headers = { authorization, 'proxy-authorization': authorization, secret: marker, 'x-identity-header': marker }
+    const headers = {
+      authorization,
+      'proxy-authorization': authorization,
+      secret: marker,
+      'x-identity-header': marker,
+    }
     entra.managedIdentity({ kind: 'appService' })
     entra.managedIdentity({ kind: 'serviceFabric' })
     entra.managedIdentity({ kind: 'azureArc' })
@@ -194,9 +208,14 @@ describe('a secret is in neither journal, log, answer nor standard error', () =>
       `http://user:${marker}@[/`,
       `ftp://user:${marker}@host/`,
     ]) {
-      await sendRaw(`GET ${target} HTTP/1.1\r\nHost: x\r\nProxy-Authorization: Basic ${marker}\r\nConnection: close\r\n\r\n`)
+      await sendRaw(
+        `GET ${target} HTTP/1.1\r\nHost: x\r\nProxy-Authorization: Basic ${marker}\r\nConnection: close\r\n\r\n`,
+      )
     }
-    for (const target of [`user:${marker}@login.microsoftonline.com:443`, `user:${marker}@elsewhere.example:443`]) {
+    for (const target of [
+      `user:${marker}@login.microsoftonline.com:443`,
+      `user:${marker}@elsewhere.example:443`,
+    ]) {
       await sendRaw(`CONNECT ${target} HTTP/1.1\r\nHost: x\r\nProxy-Authorization: Basic ${marker}\r\n\r\n`)
     }
 
@@ -214,7 +233,13 @@ describe('a secret is in neither journal, log, answer nor standard error', () =>
       JSON.stringify({ passwordProfile: { password: marker, nonsense: true } }),
       JSON.stringify({ passwordProfile: { password: [marker] } }),
       JSON.stringify({ passwordProfile: marker }),
-      JSON.stringify({ ...profile, userPrincipalName: 'bob@contoso.onmicrosoft.com', displayName: 'Bob', mailNickname: 'bob', accountEnabled: true }),
+      JSON.stringify({
+        ...profile,
+        userPrincipalName: 'bob@contoso.onmicrosoft.com',
+        displayName: 'Bob',
+        mailNickname: 'bob',
+        accountEnabled: true,
+      }),
       `{"passwordProfile":{"password":"${marker}"`,
     ]) {
       await send('/v1.0/users', { method: 'POST', headers, body })
@@ -239,7 +264,9 @@ describe('a secret is in no explanation', () => {
     const failures = [
       await rejectionOf(client.acquireTokenByClientCredential({ scopes: [scope] })),
       await rejectionOf(client.acquireTokenByRefreshToken({ refreshToken: marker, scopes: [scope] })),
-      await rejectionOf(client.acquireTokenByCode({ code: marker, scopes: [scope], redirectUri: 'http://localhost' })),
+      await rejectionOf(
+        client.acquireTokenByCode({ code: marker, scopes: [scope], redirectUri: 'http://localhost' }),
+      ),
       await rejectionOf(client.acquireTokenOnBehalfOf({ oboAssertion: marker, scopes: [scope] })),
       await rejectionOf(credential.getToken(scope)),
       await rejectionOf(entra.signIn(`${authority}/oauth2/v2.0/authorize?client_id=x&code=${marker}`)),
@@ -257,7 +284,9 @@ describe('a secret is in no explanation', () => {
     `https://user:${marker}@localhost:1/common`,
     new URL(`https://user:${marker}@localhost:1/common`),
   ])('that shows a configured authority: %s', async (configuration) => {
-    const error = Object.assign(new Error('endpoints_resolution_error'), { errorCode: 'endpoints_resolution_error' })
+    const error = Object.assign(new Error('endpoints_resolution_error'), {
+      errorCode: 'endpoints_resolution_error',
+    })
 
     const explanation = String(entra.explain(error, { configuration }))
 

@@ -25,7 +25,10 @@ function askedToken(form: Form = {}, parts: RequestParts = {}): AskedRecord {
 }
 
 function assertionFrom(iss: string | undefined): Form {
-  return { client_secret: undefined, client_assertion: `e30.${btoa(JSON.stringify({ iss })).replaceAll('=', '')}.c2ln` }
+  return {
+    client_secret: undefined,
+    client_assertion: `e30.${btoa(JSON.stringify({ iss })).replaceAll('=', '')}.c2ln`,
+  }
 }
 
 describe('journal record', () => {

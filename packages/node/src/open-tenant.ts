@@ -100,7 +100,8 @@ export function openTenant(parts: TenantParts): OpenTenant {
     addGroup: (group) =>
       describeGroup(addGroup(tenant, parseInput(groupSeedSchema, group, 'group'), 'group')),
     managedIdentity: managedIdentities.add,
-    msalConfig: (app = handle.app, credential) => describeMsalConfig({ ...target, issuer: handle.issuer }, tenant.id, app, credential),
+    msalConfig: (app = handle.app, credential) =>
+      describeMsalConfig({ ...target, issuer: handle.issuer }, tenant.id, app, credential),
     createCertificate: async (app = handle.app, options = {}) =>
       await createAppCertificate({ tenant, files }, requireApplication(tenant, app), options),
     addCertificate: (app, certificate, options = {}) =>

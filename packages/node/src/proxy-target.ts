@@ -86,7 +86,9 @@ function refuseForeign({ host, port }: ProxyTarget): ProxyRefusal {
 }
 
 export function refuseMalformed(received: string): ProxyRefusal {
-  const shown = withoutCredentials(received).slice(0, 128).replaceAll(/[^\x20-\x7e]/g, '?')
+  const shown = withoutCredentials(received)
+    .slice(0, 128)
+    .replaceAll(/[^\x20-\x7e]/g, '?')
   return {
     kind: 'refuse',
     status: 400,

@@ -51,7 +51,8 @@ export function verifyEntraToken(
     throw new EntraError('managedIdentityTokenRequired', {}, managed)
   // Documented as not supported; with which code is not: "…-config-app-trust-managed-identity", 2026-11.
   const identity = tenant.servicePrincipals.get(String(claims['azp']))?.managedIdentity
-  if (identity?.isUserAssigned === false) throw new EntraError('managedIdentityTokenRequired', {}, systemAssigned)
+  if (identity?.isUserAssigned === false)
+    throw new EntraError('managedIdentityTokenRequired', {}, systemAssigned)
 }
 
 const systemAssigned =

@@ -53,7 +53,8 @@ export function openRemoteTenant(parts: RemoteTenantParts): OpenRemoteTenant {
     get user() {
       return openOutcome(user)
     },
-    msalConfig: (of = handle.app, credential) => describeMsalConfig({ ...target, issuer }, tenantId, of, credential),
+    msalConfig: (of = handle.app, credential) =>
+      describeMsalConfig({ ...target, issuer }, tenantId, of, credential),
     identityOptions: () => describeIdentityOptions(target),
     addApp: (seed) => call('addApp', seed),
     addUser: (seed) => call('addUser', seed),

@@ -97,7 +97,8 @@ function explainDocument(facts: Facts, asked: JournalEntry): Explanation | undef
   if (issuerHost === authorityHost || findCloud(issuerHost) !== undefined) return undefined
   return createExplanation({
     code: 'issuer-mismatch',
-    cause: 'MSAL takes a discovery document only whose issuer is at the host of the authority, or at one that it knows.',
+    cause:
+      'MSAL takes a discovery document only whose issuer is at the host of the authority, or at one that it knows.',
     remedy: `Leave the option issuer out, or put '${issuerHost}' into knownAuthorities as well, as entra.msalConfig() does.`,
     evidence: [...evidence, `the issuer in it is ${facts.issuer}, and the authority is at ${authorityHost}`],
     alternatives: facts.configuration === undefined ? [unknownAuthority(facts)] : [],

@@ -26,7 +26,10 @@ export function readConfiguration(configuration: unknown): ConfigurationFacts | 
   const { auth, authorityHost, disableInstanceDiscovery } = (configuration ?? {}) as Configuration
   if (auth !== undefined) {
     const known = Array.isArray(auth.knownAuthorities) ? auth.knownAuthorities.map(String) : []
-    return describe(auth.authority, ({ host }) => !isMicrosofts(host) && !known.some((entry) => hostOf(entry) === host))
+    return describe(
+      auth.authority,
+      ({ host }) => !isMicrosofts(host) && !known.some((entry) => hostOf(entry) === host),
+    )
   }
   return describe(authorityHost, ({ host }) => !isMicrosofts(host) && disableInstanceDiscovery !== true)
 }
@@ -35,7 +38,9 @@ function describe(
   authority: unknown,
   asksMicrosoft: (url: URL) => boolean | undefined,
 ): ConfigurationFacts | undefined {
-  const url = URL.parse(authority instanceof URL ? authority.href : typeof authority === 'string' ? authority : '')
+  const url = URL.parse(
+    authority instanceof URL ? authority.href : typeof authority === 'string' ? authority : '',
+  )
   if (url === null) return undefined
   url.username = url.password = '' // what is explained holds no secret
   return { authority: url, asksMicrosoft: asksMicrosoft(url) }
