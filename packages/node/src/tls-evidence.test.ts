@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createConnection } from 'node:net'
 import { connect } from 'node:tls'
 
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -46,6 +47,17 @@ describe('TLS that led to nothing', () => {
     await vi.waitFor(() =>
       expect(evidence.failures()).toMatchObject([{ kind: 'hung-up', host: 'localhost' }]),
     )
+  })
+
+  test('is noted once where a client breaks off in the middle of the handshake, and then has gone', async () => {
+    const { port, evidence } = await aListener()
+    const socket = createConnection(port, '127.0.0.1')
+    socket.write(Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01])) // the beginning of a ClientHello
+    await vi.waitFor(() => expect(evidence.failures()).toMatchObject([{ kind: 'unfinished' }]))
+
+    socket.resetAndDestroy()
+
+    await vi.waitFor(() => expect(evidence.failures()).toMatchObject([{ kind: 'other', code: 'ECONNRESET' }]))
   })
 
   test('is not noted where the client asks something', async () => {

@@ -5,25 +5,10 @@ import { createExplanation } from './explanation.ts'
 import type { Cause, Explanation } from './explanation.ts'
 import type { Facts } from './facts.ts'
 
-/** By these a client says that it does not believe a certificate. */
-const untrustedCodes: ReadonlySet<string> = new Set([
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'CERT_SIGNATURE_FAILURE',
-])
-
-/** MSAL says these whatever kept it from reading the discovery document. */
-const discoveryCodes: ReadonlySet<string | undefined> = new Set([
-  'endpoints_resolution_error',
-  'openid_config_error',
-  'invalid_instance',
-])
-
 export function explainClosed({ error, server }: Facts): Explanation | undefined {
-  if (!server.isClosed() || !(isDiscoveryError(error.errorCode) || error.port === server.port))
-    return undefined
+  const isOurs = error.discovery !== undefined || error.port === server.port
+  const isAnybodys = error.isUnreachable && error.port === undefined
+  if (!server.isClosed() || !(isOurs || isAnybodys)) return undefined
   return createExplanation({
     code: 'mock-closed',
     cause: 'The mock was closed before the client came.',
@@ -33,10 +18,7 @@ export function explainClosed({ error, server }: Facts): Explanation | undefined
 }
 
 export function explainHttp({ error, configuration, server }: Facts): Explanation | undefined {
-  const isRefused =
-    error.errorCode === 'authority_uri_insecure' ||
-    error.messages.some((message) => message.includes("authorityHost address must use the 'https' protocol"))
-  if (!isRefused) return undefined
+  if (!error.isInsecure) return undefined
   return createExplanation({
     code: 'authority-over-http',
     cause: "The client refuses an authority that begins with http, as all of Microsoft's clients do.",
@@ -49,13 +31,13 @@ export function explainHttp({ error, configuration, server }: Facts): Explanatio
 }
 
 export function explainUntrusted(facts: Facts): Explanation | undefined {
-  const code = facts.error.codes.find((candidate) => untrustedCodes.has(candidate))
-  if (code === undefined) return undefined
+  const said = facts.error.untrusted
+  if (said === undefined) return undefined
   const failure = facts.server.tlsFailures().at(-1)
   return createExplanation({
     ...untrusted(facts),
     evidence: [
-      `the client says ${code}`,
+      `the client says ${said}`,
       failure === undefined ? 'the mock has seen no failed TLS connection' : describeFailure(failure),
       describeTrust(facts),
     ],
@@ -66,10 +48,9 @@ export function explainUntrusted(facts: Facts): Explanation | undefined {
 /** Addresses where no mock is: those of an earlier one, or Microsoft's where nothing intercepts them. */
 export function explainAddress(facts: Facts): Explanation | undefined {
   const { error, server, configuration } = facts
-  const isUnreachable = error.codes.some((code) => ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(code))
-  const isConfigured = configuration !== undefined && isDiscoveryError(error.errorCode)
+  const isConfigured = configuration !== undefined && error.discovery !== undefined
   const isElsewhere = isConfigured && !isHere(configuration.authority, facts)
-  if (!(isUnreachable && error.port !== server.port) && !isElsewhere) return undefined
+  if (!(error.isUnreachable && error.port !== server.port) && !isElsewhere) return undefined
   return createExplanation({
     ...anotherServer(facts),
     evidence: [
@@ -78,10 +59,6 @@ export function explainAddress(facts: Facts): Explanation | undefined {
       `the mock is at ${server.url}`,
     ],
   })
-}
-
-export function isDiscoveryError(errorCode: string | undefined): boolean {
-  return discoveryCodes.has(errorCode)
 }
 
 function isHere({ hostname, port }: URL, { server }: Facts): boolean {

@@ -2,25 +2,22 @@ import { findCloud } from '@mock-entra/core'
 import type { JournalEntry } from '@mock-entra/core'
 
 import { plannedFault } from './explain-answer.ts'
-import {
-  anotherServer,
-  describeFailure,
-  describeTrust,
-  isDiscoveryError,
-  untrusted,
-} from './explain-connection.ts'
+import { anotherServer, describeFailure, describeTrust, untrusted } from './explain-connection.ts'
 import { createExplanation } from './explanation.ts'
 import type { Cause, Explanation } from './explanation.ts'
 import { describeRequest } from './facts.ts'
 import type { Facts } from './facts.ts'
+import type { DiscoveryFailure } from './read-words.ts'
 
 /** Microsoft's host was asked whether the client may trust its authority, and that host is the mock: it has said no. */
 export function explainUnknownInstance(facts: Facts): Explanation | undefined {
   const asked = facts.requests.findLast(({ endpoint }) => endpoint === 'instance' || endpoint === 'discovery')
-  if (!isDiscoveryError(facts.error.errorCode) || asked?.aadsts !== invalidInstance) return undefined
+  const { discovery } = facts.error
+  if (discovery === undefined || discovery.failed === 'document' || asked?.aadsts !== invalidInstance)
+    return undefined
   return createExplanation({
     ...unknownAuthority(facts),
-    evidence: [saidBy(facts), describeRequest(asked)],
+    evidence: [saidBy(discovery), describeRequest(asked)],
     alternatives: facts.configuration === undefined ? [anotherServer(facts)] : [],
   })
 }
@@ -30,48 +27,65 @@ const invalidInstance = 50_049
 /** The error that hides its causes behind one message: #4879 of MSAL. */
 export function explainDiscovery(facts: Facts): Explanation | undefined {
   const { error, configuration, requests } = facts
-  if (!isDiscoveryError(error.errorCode)) return undefined
-  const asked = requests.findLast(({ endpoint }) => endpoint === 'discovery')
-  if (error.errorCode === 'invalid_instance' || configuration?.asksMicrosoft === true) {
-    return explainNotExempt(facts)
+  const { discovery } = error
+  if (discovery === undefined) return undefined
+  const { failed } = discovery
+  if (failed === 'instance' || (failed === 'either' && configuration?.asksMicrosoft === true)) {
+    return explainNotExempt(facts, discovery)
   }
+  const asked = requests.findLast(({ endpoint }) => endpoint === 'discovery')
+  const about = { ...facts, discovery }
   return (
-    explainFailedTls(facts, asked) ??
-    (asked && explainDocument(facts, asked)) ??
-    createExplanation({
-      ...unknownAuthority(facts),
-      evidence: [
-        saidBy(facts),
-        asked === undefined
-          ? 'the mock was not asked for the discovery document, and has seen no failed TLS connection'
-          : `${describeRequest(asked)}, and has seen no failed TLS connection since`,
-      ],
-      alternatives: configuration === undefined ? [anotherServer(facts)] : [],
-    })
+    explainFailedTls(about, asked) ?? (asked && explainDocument(about, asked)) ?? explainUnseen(about, asked)
   )
 }
 
-function explainNotExempt(facts: Facts): Explanation {
+/** Facts about an error of this kind. */
+interface DiscoveryFacts extends Facts {
+  readonly discovery: DiscoveryFailure
+}
+
+/** Neither TLS nor the document was at fault, as far as the mock can see. */
+function explainUnseen(facts: DiscoveryFacts, asked: JournalEntry | undefined): Explanation {
+  const [likeliest, other] =
+    facts.discovery.failed === 'document'
+      ? [anotherServer(facts), undefined]
+      : [unknownAuthority(facts), anotherServer(facts)]
+  return createExplanation({
+    ...likeliest,
+    evidence: [
+      saidBy(facts.discovery),
+      asked === undefined
+        ? 'the mock was not asked for the discovery document, and has seen no failed TLS connection'
+        : `${describeRequest(asked)}, and has seen no failed TLS connection since`,
+    ],
+    alternatives: other === undefined || facts.configuration !== undefined ? [] : [other],
+  })
+}
+
+function explainNotExempt(facts: Facts, discovery: DiscoveryFailure): Explanation {
   const { configuration } = facts
   return createExplanation({
     ...unknownAuthority(facts),
     evidence: [
-      saidBy(facts),
-      configuration &&
-        `the configuration does not exempt ${configuration.authority.host} from instance discovery`,
+      saidBy(discovery),
+      configuration?.asksMicrosoft === true
+        ? `the configuration does not exempt ${configuration.authority.host} from instance discovery`
+        : undefined,
       'only an authority that the client does not know is checked at login.microsoftonline.com',
     ],
   })
 }
 
-function explainFailedTls(facts: Facts, asked: JournalEntry | undefined): Explanation | undefined {
+function explainFailedTls(facts: DiscoveryFacts, asked: JournalEntry | undefined): Explanation | undefined {
   const { configuration, server } = facts
   const failure = server.tlsFailures().at(-1)
   if (failure === undefined || failure.at <= realTimeOf(asked, facts)) return undefined
   return createExplanation({
     ...untrusted(facts),
-    evidence: [saidBy(facts), describeFailure(failure), describeTrust(facts)],
-    alternatives: configuration === undefined ? [unknownAuthority(facts)] : [],
+    evidence: [saidBy(facts.discovery), describeFailure(failure), describeTrust(facts)],
+    alternatives:
+      configuration === undefined && facts.discovery.failed === 'either' ? [unknownAuthority(facts)] : [],
   })
 }
 
@@ -81,8 +95,8 @@ function realTimeOf(entry: JournalEntry | undefined, { now }: Facts): number {
 }
 
 /** What was wrong with the document that the client got. */
-function explainDocument(facts: Facts, asked: JournalEntry): Explanation | undefined {
-  const evidence = [saidBy(facts), describeRequest(asked)]
+function explainDocument(facts: DiscoveryFacts, asked: JournalEntry): Explanation | undefined {
+  const evidence = [saidBy(facts.discovery), describeRequest(asked)]
   if (asked.isFault) return createExplanation({ ...plannedFault, evidence })
   if (asked.status >= 400) {
     return createExplanation({
@@ -112,10 +126,10 @@ function unknownAuthority({ server, configuration }: Facts): Cause {
     code: 'unknown-authority',
     cause:
       'The client asks login.microsoftonline.com whether it may trust the authority, and Microsoft does not know the mock.',
-    remedy: `Set knownAuthorities to ['${host}'] (host and port) in MSAL, disableInstanceDiscovery in @azure/identity; msalConfig() and identityOptions() have them.`,
+    remedy: `Set knownAuthorities to ['${host}'] (host and port) in MSAL, disableInstanceDiscovery in @azure/identity, disable_instance_discovery in Python; msalConfig() and identityOptions() have them.`,
   }
 }
 
-function saidBy({ error }: Facts): string {
-  return `the client says ${error.errorCode}`
+function saidBy({ said }: DiscoveryFailure): string {
+  return `the client says ${said}`
 }
