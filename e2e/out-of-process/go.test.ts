@@ -6,21 +6,20 @@ import { describe, expect, test } from 'vitest'
 import { hasProgram } from '../support/required-program.ts'
 import { runChild } from '../support/run-child.ts'
 
+const settings = { GOFLAGS: '-mod=mod', GO111MODULE: 'off', GOTOOLCHAIN: 'local' }
 const program = fileURLToPath(new URL('programs/production.go', import.meta.url))
 
 describe.skipIf(!hasProgram('go', ['version']))('a child process of Go that names production URLs', () => {
   // Go compiles net/http first, which takes a minute on a small machine.
   test(
-    'gets a token of the real issuer, and is told of hosts that are refused',
+    'gets a token of the real issuer, is told of hosts that are refused, and explained where it does not trust the CA',
     { timeout: 240_000 },
     async () => {
       await using entra = await startMockEntra()
 
       const { code, output, errors } = await runChild('go', ['run', program], {
         ...entra.envFor('go', 'azure-sdk'),
-        GOFLAGS: '-mod=mod',
-        GO111MODULE: 'off',
-        GOTOOLCHAIN: 'local',
+        ...settings,
       })
 
       expect({ code, errors }).toEqual({ code: 0, errors: '' })
@@ -29,6 +28,15 @@ describe.skipIf(!hasProgram('go', ['version']))('a child process of Go that name
       expect(entra.tokens.decode(token).claims['iss']).toBe(`https://sts.windows.net/${entra.tenantId}/`)
       expect(refusal).toContain('mock-entra does not let example.com:443 through')
       expect(entra.requests.all.map(({ endpoint, status }) => [endpoint, status])).toEqual([['token', 200]])
+
+      const { SSL_CERT_FILE: _, ...withoutCa } = entra.envFor('go', 'azure-sdk')
+      const untrusting = await runChild('go', ['run', program], { ...withoutCa, ...settings })
+      const { code: found, evidence } = entra.explain(untrusting.errors)
+      expect(found).toBe('untrusted-ca')
+      expect(evidence.slice(0, 2)).toEqual([
+        'the client says certificate signed by unknown authority',
+        'a client that connected to login.microsoftonline.com answered the certificate with the TLS alert bad_certificate',
+      ])
     },
   )
 })

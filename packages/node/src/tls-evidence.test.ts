@@ -74,6 +74,9 @@ describe('TLS that led to nothing', () => {
     ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'unknown-ca'],
     ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'bad-certificate'],
     ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN', 'bad-certificate'],
+    ['ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE', 'bad-certificate'],
+    ['ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_UNKNOWN', 'bad-certificate'],
+    ['ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR', 'other'],
     ['ECONNRESET', 'other'],
     [undefined, 'other'],
   ])('with %s is of the kind %s', (code, kind) => {

@@ -72,13 +72,13 @@ function saysUntrusted({ kind }: TlsFailure): boolean {
   return kind === 'unknown-ca' || kind === 'bad-certificate'
 }
 
-const kinds: ReadonlyMap<string | undefined, TlsFailure['kind']> = new Map([
-  ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'unknown-ca'],
-  ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'bad-certificate'],
-  ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN', 'bad-certificate'],
-])
+/** OpenSSL's names for the alerts; the words before them differ by its version: `SSLV3_ALERT_…`, `SSL/TLS_ALERT_…`. */
+const kinds: readonly (readonly [RegExp, TlsFailure['kind']])[] = [
+  [/_ALERT_UNKNOWN_CA$/, 'unknown-ca'],
+  [/_ALERT_(?:BAD_CERTIFICATE|CERTIFICATE_UNKNOWN)$/, 'bad-certificate'],
+]
 
 /** @param code of the error that Node's TLS server reports */
-export function kindOfTlsError(code: string | undefined): TlsFailure['kind'] {
-  return kinds.get(code) ?? 'other'
+export function kindOfTlsError(code = ''): TlsFailure['kind'] {
+  return kinds.find(([pattern]) => pattern.test(code))?.[1] ?? 'other'
 }
