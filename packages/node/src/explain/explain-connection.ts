@@ -1,5 +1,3 @@
-import { getCACertificates } from 'node:tls'
-
 import type { TlsFailure } from '../tls-evidence.ts'
 import { createExplanation } from './explanation.ts'
 import type { Cause, Explanation } from './explanation.ts'
@@ -67,11 +65,11 @@ function isHere({ hostname, port }: URL, { server }: Facts): boolean {
     : server.isIntercepted(hostname)
 }
 
-export function untrusted(facts: Facts): Cause {
+export function untrusted({ isTrusted }: Facts): Cause {
   return {
     code: 'untrusted-ca',
     cause: "The client does not trust the mock's CA.",
-    remedy: isTrusted(facts)
+    remedy: isTrusted
       ? 'Give entra.ca to the client, whose own list of CAs lacks it: its option ca, or entra.env for another process or thread.'
       : 'Start the mock with trust on (the default), or pass entra.msalConfig() or entra.identityOptions(), which carry the CA.',
   }
@@ -85,12 +83,8 @@ export function anotherServer({ server }: Facts): Cause {
   }
 }
 
-function isTrusted({ server }: Facts): boolean {
-  return getCACertificates('default').some((known) => known.trim() === server.ca.trim())
-}
-
-export function describeTrust(facts: Facts): string {
-  return `this process's default list of CAs ${isTrusted(facts) ? "holds the mock's CA" : "does not hold the mock's CA"}`
+export function describeTrust({ isTrusted }: Facts): string {
+  return `this process's default list of CAs ${isTrusted ? "holds the mock's CA" : "does not hold the mock's CA"}`
 }
 
 export function describeFailure({ kind, host = 'the mock' }: TlsFailure): string {
