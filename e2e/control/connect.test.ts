@@ -1,3 +1,5 @@
+import { get } from 'node:https'
+
 import { ClientSecretCredential } from '@azure/identity'
 import { ConfidentialClientApplication } from '@azure/msal-node'
 import { MockEntraError, connectMockEntra } from 'mock-entra'
@@ -6,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 
 import { spawnCli, startServer } from '../support/cli.ts'
 import type { CliServer } from '../support/cli.ts'
+import { rejectionOf } from '../support/rejection.ts'
 
 let server: CliServer
 let entra: RemoteMockEntra
@@ -70,6 +73,37 @@ describe('a mock in another process', () => {
       code: 'MOCK_ENTRA_UNKNOWN_OPTION',
       remedy: "Did you mean 'userPrincipalName'?",
     })
+  })
+
+  test('explains what went wrong here by what it has seen there', async () => {
+    const tenant = await entra.createTenant()
+    const { auth } = tenant.msalConfig()
+    const scopes = ['https://vault.azure.net/.default']
+    const fail = async (wrong: object): Promise<unknown> =>
+      await rejectionOf(
+        new ConfidentialClientApplication({ auth: { ...auth, ...wrong } }).acquireTokenByClientCredential({
+          scopes,
+        }),
+      )
+    const unknown = { ...auth, knownAuthorities: [] }
+    const spoken = 'curl: (60) SSL certificate problem: self-signed certificate in certificate chain'
+    await rejectionOf(new Promise((_, reject) => void get(entra.url, { ca: [] }).once('error', reject)))
+
+    const refused = await tenant.explain(await fail({ clientSecret: 'wrong' }))
+    const unexempt = await tenant.explain(await fail(unknown), { configuration: { auth: unknown } })
+    const untrusted = await tenant.explain(spoken)
+
+    expect(refused).toMatchObject({
+      code: 'refused',
+      evidence: [`the mock answered POST /${tenant.tenantId}/oauth2/v2.0/token with 401 with AADSTS7000215`],
+    })
+    expect(String(refused)).toMatch(/^AADSTS7000215: .*\n→ Send the value of the secret/)
+    expect(unexempt).toMatchObject({ code: 'unknown-authority' })
+    expect(unexempt.evidence).toContain(
+      `the configuration does not exempt localhost:${entra.port} from instance discovery`,
+    )
+    expect(untrusted).toMatchObject({ code: 'untrusted-ca', alternatives: [] }) // the mock has seen it as well
+    expect(untrusted.evidence).toContain("this process's default list of CAs holds the mock's CA")
   })
 
   test('says so when it has stopped, which it does at once', { timeout: 15_000 }, async () => {

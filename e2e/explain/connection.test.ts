@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { ClientSecretCredential } from '@azure/identity'
 import { ConfidentialClientApplication } from '@azure/msal-node'
 import { startMockEntra } from 'mock-entra'
-import type { MockEntra, MockEntraOptions } from 'mock-entra'
+import type { Fault, MockEntra, MockEntraOptions } from 'mock-entra'
 import { discovery } from 'openid-client'
 import { describe, expect, onTestFinished, test } from 'vitest'
 
@@ -209,6 +209,55 @@ describe('explain finds a configuration that cannot work', () => {
     ])
   })
 
+  test.each<[string, Fault]>([
+    ['a status', { status: 503 }],
+    ['a page', { status: 200, body: 'html' }],
+    ['half a document', { status: 200, body: 'malformed-json' }],
+    ['a cut connection', { connection: 'cut' }],
+  ])('a planned fault of discovery, which MSAL hides: %s', async (_, fault) => {
+    const entra = await aMock()
+    const auth = msalAuth(entra)
+    entra.faults.next('discovery', fault).times(2)
+    const error = await failMsal(auth)
+
+    const explanation = entra.explain(error, { configuration: { auth } })
+
+    expect(error).toMatchObject({ errorCode: 'endpoints_resolution_error' })
+    expect(explanation.code).toBe('planned-fault')
+    expect(explanation.evidence[1]).toMatch(/^the mock answered GET \S+openid-configuration with \d+$/)
+  })
+
+  test('an issuer at another host, which MSAL does not take, and which msalConfig() makes known', async () => {
+    const entra = await aMock({ issuer: 'https://sts.contoso.example/{tenantid}/v2.0' })
+    const auth = msalAuth(entra)
+    const error = await failMsal(auth)
+
+    const explanation = entra.explain(error, { configuration: { auth } })
+
+    expect(error).toMatchObject({ errorCode: 'endpoints_resolution_error' })
+    expect(explanation.code).toBe('issuer-mismatch')
+    expect(explanation.remedy).toContain("put 'sts.contoso.example' into knownAuthorities")
+    const client = new ConfidentialClientApplication(entra.msalConfig())
+    const scopes = ['https://vault.azure.net/.default']
+    await expect(client.acquireTokenByClientCredential({ scopes })).resolves.toHaveProperty('accessToken')
+  })
+
+  test('an authority that the intercepted login.microsoftonline.com does not know: invalid_instance', async () => {
+    const entra = await aMock({ intercept: true })
+    const authority = `https://login.contoso.example/${entra.tenantId}`
+    const auth = { ...msalAuth(entra), authority, knownAuthorities: [] }
+    const error = await failMsal(auth)
+
+    const explanation = entra.explain(error, { configuration: { auth } })
+
+    expect(entra.requests.last).toMatchObject({ endpoint: 'instance', error: 'invalid_instance' })
+    expect(explanation.code).toBe('unknown-authority')
+    expect(explanation.remedy).toContain("Set knownAuthorities to ['login.contoso.example']")
+    expect(explanation.evidence).toContain(
+      'the mock answered GET /common/discovery/instance with 400 with AADSTS50049',
+    )
+  })
+
   test('a tenant that there is not', async () => {
     const entra = await aMock()
     const auth = { ...msalAuth(entra), authority: `${entra.url}/nosuch.example` }
@@ -246,6 +295,20 @@ describe('explain finds an address where the mock is not', () => {
 
     expect(explanation.code).toBe('other-address')
     expect(explanation.evidence).toContain(`the configured authority is ${authority}`)
+  })
+
+  test("that is Microsoft's, where nothing intercepts it", async () => {
+    const entra = await aMock()
+    // What MSAL says on a machine without a network, or with a tenant that only the mock has.
+    const error = Object.assign(new Error('endpoints_resolution_error'), {
+      errorCode: 'endpoints_resolution_error',
+    })
+    const authority = `https://login.microsoftonline.com/${entra.tenantId}`
+
+    const explanation = entra.explain(error, { configuration: { auth: { authority } } })
+
+    expect(explanation.code).toBe('other-address')
+    expect(explanation.remedy).toContain('intercept: true')
   })
 
   test('any more, because it was closed', async () => {

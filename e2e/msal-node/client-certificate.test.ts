@@ -40,7 +40,7 @@ describe('MSAL Node, certificate', () => {
 
     expect(claims).toMatchObject({ azp: app.appId, azpacr: '2', oid: app.servicePrincipalId })
     expect(entra.requests.filter({ endpoint: 'token' })).toMatchObject([
-      { clientAuthentication: 'assertion' },
+      { clientAuthentication: 'certificate' },
     ])
   })
 

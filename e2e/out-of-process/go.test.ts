@@ -5,23 +5,26 @@ import { describe, expect, test } from 'vitest'
 
 import { hasProgram } from '../support/required-program.ts'
 import { runChild } from '../support/run-child.ts'
+import type { Ended } from '../support/run-child.ts'
 
+const settings = { GOFLAGS: '-mod=mod', GO111MODULE: 'off', GOTOOLCHAIN: 'local' }
 const program = fileURLToPath(new URL('programs/production.go', import.meta.url))
 
-describe.skipIf(!hasProgram('go', ['version']))('a child process of Go that names production URLs', () => {
-  // Go compiles net/http first, which takes a minute on a small machine.
-  test(
-    'gets a token of the real issuer, and is told of hosts that are refused',
-    { timeout: 240_000 },
-    async () => {
+function runGo(env: Readonly<Record<string, string>>): Promise<Ended> {
+  return runChild('go', ['run', program], { ...env, ...settings })
+}
+
+// Go compiles net/http first, which takes a minute on a small machine.
+const timeout = 240_000
+
+describe.skipIf(!hasProgram('go', ['version']))(
+  'a child process of Go that names production URLs',
+  { timeout },
+  () => {
+    test('gets a token of the real issuer, and is told of hosts that are refused', async () => {
       await using entra = await startMockEntra()
 
-      const { code, output, errors } = await runChild('go', ['run', program], {
-        ...entra.envFor('go', 'azure-sdk'),
-        GOFLAGS: '-mod=mod',
-        GO111MODULE: 'off',
-        GOTOOLCHAIN: 'local',
-      })
+      const { code, output, errors } = await runGo(entra.envFor('go', 'azure-sdk'))
 
       expect({ code, errors }).toEqual({ code: 0, errors: '' })
       const { answer, refusal } = JSON.parse(output) as { answer: string; refusal: string }
@@ -29,6 +32,20 @@ describe.skipIf(!hasProgram('go', ['version']))('a child process of Go that name
       expect(entra.tokens.decode(token).claims['iss']).toBe(`https://sts.windows.net/${entra.tenantId}/`)
       expect(refusal).toContain('mock-entra does not let example.com:443 through')
       expect(entra.requests.all.map(({ endpoint, status }) => [endpoint, status])).toEqual([['token', 200]])
-    },
-  )
-})
+    })
+
+    test('is explained where it does not trust the CA', async () => {
+      await using entra = await startMockEntra()
+      const { SSL_CERT_FILE: _, ...withoutCa } = entra.envFor('go', 'azure-sdk')
+
+      const { errors } = await runGo(withoutCa)
+
+      const { code, evidence } = entra.explain(errors)
+      expect(code).toBe('untrusted-ca')
+      expect(evidence.slice(0, 2)).toEqual([
+        'the client says certificate signed by unknown authority',
+        'a client that connected to login.microsoftonline.com answered the certificate with the TLS alert bad_certificate',
+      ])
+    })
+  },
+)

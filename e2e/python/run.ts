@@ -11,6 +11,7 @@ import type { ManagedIdentity, MockEntra } from 'mock-entra'
 
 import { makePythonEnvironment } from '../support/python-environment.ts'
 import type { PythonEnvironment } from '../support/python-environment.ts'
+import { explainFailures } from './explain-failures.ts'
 
 const folder = import.meta.dirname
 
@@ -41,6 +42,7 @@ async function runTests(environment: PythonEnvironment): Promise<number> {
     await runModules(python, ['test_seed_000', 'test_no_secrets', 'test_managed_identity'], atOwnAddress),
     await runModules(python, ['test_production_urls'], entra.envFor('python', 'azure-sdk')),
   ]
+  await explainFailures(python, entra)
   return Math.max(...codes)
 }
 

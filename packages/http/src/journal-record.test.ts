@@ -24,6 +24,13 @@ function askedToken(form: Form = {}, parts: RequestParts = {}): AskedRecord {
   return asked(aTokenRequest(form, parts))
 }
 
+function assertionFrom(iss: string | undefined): Form {
+  return {
+    client_secret: undefined,
+    client_assertion: `e30.${btoa(JSON.stringify({ iss })).replaceAll('=', '')}.c2ln`,
+  }
+}
+
 describe('journal record', () => {
   it('says what was asked', () => {
     expect(askedToken()).toEqual({
@@ -41,7 +48,10 @@ describe('journal record', () => {
   it.each<[string, Form, RequestParts, string]>([
     ['a secret in the form', {}, {}, 'secret'],
     ['HTTP Basic', withoutCredentials, { headers: basic(`${clientId}:s`) }, 'secret'],
-    ['an assertion', { client_secret: undefined, client_assertion: 'a.b.c' }, {}, 'assertion'],
+    ['a certificate', assertionFrom(clientId), {}, 'certificate'],
+    ["another issuer's token", assertionFrom('https://token.actions.githubusercontent.com'), {}, 'federated'],
+    ['an assertion of nobody', assertionFrom(undefined), {}, 'assertion'],
+    ['an assertion that is no JWT', { client_secret: undefined, client_assertion: 'a.b.c' }, {}, 'assertion'],
     ['nothing', { client_secret: undefined }, {}, 'none'],
   ])('calls the authentication with %s by its kind', (_, form, parts, kind) => {
     expect(askedToken(form, parts)).toMatchObject({ clientId, clientAuthentication: kind })

@@ -1,4 +1,4 @@
-import { EntraError, findBearerToken, peekClaims } from '@mock-entra/core'
+import { EntraError, findBearerToken, isFromElsewhere, peekClaims } from '@mock-entra/core'
 import type { Fault, JournalRecord, ManagedIdentityError } from '@mock-entra/core'
 
 import type { Answering } from './answering.ts'
@@ -60,10 +60,18 @@ function scopesOf(sent: Form): readonly string[] | undefined {
 }
 
 function authenticationOf({ headers }: HttpRequest, sent: Form): JournalRecord['clientAuthentication'] {
-  if (sent.has('client_assertion')) return 'assertion'
+  const assertion = sent.get('client_assertion')
+  if (assertion !== undefined) return kindOfAssertion(assertion)
   return Boolean(sent.get('client_secret')) || /^basic /i.test(headers['authorization'] ?? '')
     ? 'secret'
     : 'none'
+}
+
+/** By its issuer, as the token endpoint tells the two apart; the assertion itself is not kept. */
+function kindOfAssertion(assertion: string): JournalRecord['clientAuthentication'] {
+  const issuer = peekClaims(assertion)?.['iss']
+  if (typeof issuer !== 'string') return 'assertion'
+  return isFromElsewhere(issuer) ? 'federated' : 'certificate'
 }
 
 /** The id only: the secret behind the colon stays where it is. */

@@ -57,6 +57,8 @@ export interface ClientTarget {
   readonly url: string
   /** The CA to carry along; undefined where this process trusts it already. */
   readonly ca: string | undefined
+  /** What discovery says that it is the document of. @default at the URL */
+  readonly issuer?: string
 }
 
 /**
@@ -74,7 +76,7 @@ export function describeMsalConfig(
       clientId: app.appId,
       authority: `${target.url}/${tenantId}`,
       ...(credential === undefined ? secretOf(app) : credentialOf(credential)),
-      knownAuthorities: isKnownToClients(target) ? [] : [new URL(target.url).host],
+      knownAuthorities: hostsOf(target).filter((host) => findCloud(host) === undefined),
     },
     ...(target.ca === undefined ? {} : { system: { networkClient: createMsalNetworkClient(target.ca) } }),
   }
@@ -100,6 +102,11 @@ export function describeIdentityOptions(target: ClientTarget): IdentityOptions {
     ...(isKnownToClients(target) ? {} : { disableInstanceDiscovery: true }),
     ...(ca === undefined ? {} : { tlsOptions: { ca } }),
   }
+}
+
+/** MSAL 7 refuses a document whose issuer is at another host, unless that one is among the authorities as well. */
+function hostsOf({ url, issuer = url }: ClientTarget): readonly string[] {
+  return [...new Set([url, issuer].map((address) => new URL(address).host))]
 }
 
 function isKnownToClients({ url }: ClientTarget): boolean {

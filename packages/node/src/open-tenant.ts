@@ -20,7 +20,9 @@ import type { CompleteTenantSeed, Issuer, SeededObjects, Tenant } from '@mock-en
 import { addCertificate, createAppCertificate } from './certificates.ts'
 import { describeIdentityOptions, describeMsalConfig } from './client-options.ts'
 import type { ClientTarget } from './client-options.ts'
-import { explain } from './explain/explain.ts'
+import { explain, readSymptoms } from './explain/explain.ts'
+import type { Explanation } from './explain/explanation.ts'
+import type { Symptoms } from './explain/facts.ts'
 import { describeExternalIssuers } from './external-issuers.ts'
 import { describeFaults } from './faults.ts'
 import { describeKeys } from './keys.ts'
@@ -50,6 +52,8 @@ export interface TenantParts {
 /** A tenant with its handle, and what only the mock itself does with them. */
 export interface OpenTenant {
   readonly handle: TenantHandle
+  /** What is behind an error, which another process may have met. */
+  readonly explain: (symptoms: Symptoms) => Explanation
   /** Takes everything out of the tenant, and back what it changed outside. */
   readonly empty: () => void
 }
@@ -65,6 +69,16 @@ export function openTenant(parts: TenantParts): OpenTenant {
     managedIdentities.undo()
     emptyTenant(issuer, tenant)
   }
+
+  const explainSymptoms = (symptoms: Symptoms): Explanation =>
+    explain(symptoms, {
+      server,
+      tenantId: tenant.id,
+      issuer: handle.issuer,
+      now: tenant.clock.now(),
+      requests: tenant.journal.entries(),
+      apps: [...tenant.applications.values()],
+    })
 
   const handle: TenantHandle = {
     tenantId: tenant.id,
@@ -100,7 +114,8 @@ export function openTenant(parts: TenantParts): OpenTenant {
     addGroup: (group) =>
       describeGroup(addGroup(tenant, parseInput(groupSeedSchema, group, 'group'), 'group')),
     managedIdentity: managedIdentities.add,
-    msalConfig: (app = handle.app, credential) => describeMsalConfig(target, tenant.id, app, credential),
+    msalConfig: (app = handle.app, credential) =>
+      describeMsalConfig({ ...target, issuer: handle.issuer }, tenant.id, app, credential),
     createCertificate: async (app = handle.app, options = {}) =>
       await createAppCertificate({ tenant, files }, requireApplication(tenant, app), options),
     addCertificate: (app, certificate, options = {}) =>
@@ -115,22 +130,14 @@ export function openTenant(parts: TenantParts): OpenTenant {
       const conditionalAccess = parseInput(conditionalAccessSchema, policy, 'policy')
       changeDirectoryObject(tenant, requirePrincipal(tenant, object), { conditionalAccess })
     },
-    explain: (error, options = {}) =>
-      explain(error, options, {
-        server,
-        tenantId: tenant.id,
-        issuer: handle.issuer,
-        now: tenant.clock.now(),
-        requests: tenant.journal.entries(),
-        apps: [...tenant.applications.values()],
-      }),
+    explain: (error, options = {}) => explainSymptoms(readSymptoms(error, options, server.ca)),
     reset: () =>
       tenant.changes.together(() => {
         empty()
         seeded = populateTenant(tenant, seed, path)
       }),
   }
-  return { handle, empty }
+  return { handle, explain: explainSymptoms, empty }
 }
 
 function required<Found>(found: Found | undefined, member: string, list: string): Found {

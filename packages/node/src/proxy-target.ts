@@ -1,3 +1,5 @@
+import { withoutCredentials } from '@mock-entra/core'
+
 import { isAmong } from './microsoft-hosts.ts'
 
 /** Where a client of the proxy wants to go. */
@@ -84,7 +86,9 @@ function refuseForeign({ host, port }: ProxyTarget): ProxyRefusal {
 }
 
 export function refuseMalformed(received: string): ProxyRefusal {
-  const shown = received.slice(0, 128).replaceAll(/[^\x20-\x7e]/g, '?')
+  const shown = withoutCredentials(received)
+    .slice(0, 128)
+    .replaceAll(/[^\x20-\x7e]/g, '?')
   return {
     kind: 'refuse',
     status: 400,

@@ -4,6 +4,7 @@ import type { Socket } from 'node:net'
 import { pipeline } from 'node:stream'
 import type { Duplex } from 'node:stream'
 
+import { withoutCredentials } from '@mock-entra/core'
 import type { LogEntry } from '@mock-entra/http'
 
 import {
@@ -48,7 +49,7 @@ export function createProxy({ ownPort, serve, log, ...rules }: ProxySettings): P
 
   /** What is refused here never comes to the app, which logs everything else. */
   function tell({ method = '', url = '' }: IncomingMessage, refusal: ProxyRefusal): ProxyRefusal {
-    const [path = ''] = url.slice(0, 256).split('?') // a query may hold secrets
+    const [path = ''] = withoutCredentials(url).slice(0, 256).split('?') // a query may hold secrets as well
     log?.({ method, path, status: refusal.status, detail: refusal.message })
     return refusal
   }

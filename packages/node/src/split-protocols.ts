@@ -30,7 +30,9 @@ export function splitProtocols(server: Server, settings: TlsSettings): (socket: 
   // the start.
   let tlsServer: TlsServer | undefined
   const serveTls = (socket: Socket): void => {
-    settings.tlsEvidence.begin(socket.remotePort)
+    const { remotePort } = socket // a socket that is gone has none
+    settings.tlsEvidence.begin(remotePort)
+    socket.once('close', () => settings.tlsEvidence.leave(remotePort))
     tlsServer ??= createTlsPart(settings, (decrypted) => serveHttp.call(server, decrypted))
     tlsServer.emit('connection', socket)
   }
@@ -62,9 +64,7 @@ function createTlsPart(settings: TlsSettings, serveHttp: (socket: Socket) => voi
     handshakeTimeout: patience,
   })
   tlsServer.on('secureConnection', (socket) => {
-    const { remotePort } = socket
-    tlsEvidence.begin(remotePort, hostOf(socket))
-    socket.once('close', () => tlsEvidence.leave(remotePort))
+    tlsEvidence.shake(socket.remotePort, hostOf(socket))
     if (socket.alpnProtocol === 'h2') serveHttp2(socket)
     else serveHttp(socket)
   })

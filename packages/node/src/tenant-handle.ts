@@ -149,7 +149,8 @@ export interface TenantHandle {
   setConditionalAccess(target: App | User, policy: ConditionalAccess): void
   /**
    * Says what is behind an error of a client or a validator, and what to do, by what the mock has seen: requests, TLS
-   * connections that failed, this process's CAs, and what the error and the configuration say.
+   * connections that failed, this process's CAs, and what the error and the configuration say. A text is taken as well:
+   * what a program in another language wrote to its standard error.
    *
    * @example
    * const result = await client.acquireTokenByClientCredential(request).catch((error: unknown) => {

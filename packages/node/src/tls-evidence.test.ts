@@ -1,4 +1,5 @@
 import { once } from 'node:events'
+import { createConnection } from 'node:net'
 import { connect } from 'node:tls'
 
 import { describe, expect, onTestFinished, test, vi } from 'vitest'
@@ -48,6 +49,17 @@ describe('TLS that led to nothing', () => {
     )
   })
 
+  test('is noted once where a client breaks off in the middle of the handshake, and then has gone', async () => {
+    const { port, evidence } = await aListener()
+    const socket = createConnection(port, '127.0.0.1')
+    socket.write(Buffer.from([0x16, 0x03, 0x01, 0x02, 0x00, 0x01])) // the beginning of a ClientHello
+    await vi.waitFor(() => expect(evidence.failures()).toMatchObject([{ kind: 'unfinished' }]))
+
+    socket.resetAndDestroy()
+
+    await vi.waitFor(() => expect(evidence.failures()).toMatchObject([{ kind: 'other', code: 'ECONNRESET' }]))
+  })
+
   test('is not noted where the client asks something', async () => {
     const { port, evidence } = await aListener()
     const socket = connect({ port, host: 'localhost', ca: authority.certificate })
@@ -62,6 +74,9 @@ describe('TLS that led to nothing', () => {
     ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'unknown-ca'],
     ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'bad-certificate'],
     ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN', 'bad-certificate'],
+    ['ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE', 'bad-certificate'],
+    ['ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_UNKNOWN', 'bad-certificate'],
+    ['ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR', 'other'],
     ['ECONNRESET', 'other'],
     [undefined, 'other'],
   ])('with %s is of the kind %s', (code, kind) => {

@@ -19,13 +19,19 @@ export interface TlsFailure {
 export interface TlsEvidence {
   /** The last few, the oldest first. */
   readonly failures: () => readonly TlsFailure[]
-  /** Notes that a client, told apart by its port, begins to speak TLS; and later, for which host. */
-  readonly begin: (clientPort: number | undefined, host?: string) => void
+  /** Notes that a client, told apart by its port, begins to speak TLS. */
+  readonly begin: (clientPort: number | undefined) => void
+  /** Notes that it has completed the handshake, and for which host. */
+  readonly shake: (clientPort: number | undefined, host: string | undefined) => void
   /** Notes that it has asked something. */
   readonly end: (clientPort: number | undefined) => void
-  /** Notes that it has gone: without a word, if it has asked nothing. */
+  /** Notes that it has gone: without a word, if it has asked nothing. Before the handshake is over, that is an error to `record`. */
   readonly leave: (clientPort: number | undefined) => void
   readonly record: (failure: TlsFailure) => void
+}
+
+interface Client extends Pick<TlsFailure, 'at' | 'host'> {
+  readonly hasShaken: boolean
 }
 
 const mostFailures = 100
@@ -33,7 +39,7 @@ const mostFailures = 100
 /** @param report called with the first failure that says that a client does not trust the CA */
 export function createTlsEvidence(report: (failure: TlsFailure) => void): TlsEvidence {
   const failures: TlsFailure[] = []
-  const begun = new Map<number | undefined, Pick<TlsFailure, 'at' | 'host'>>()
+  const begun = new Map<number | undefined, Client>()
   let isReported = false
 
   function record(failure: TlsFailure): void {
@@ -47,16 +53,16 @@ export function createTlsEvidence(report: (failure: TlsFailure) => void): TlsEvi
   return {
     failures: () => [
       ...failures,
-      ...[...begun.values()].map((client) => ({ ...client, kind: 'unfinished' as const })),
+      ...[...begun.values()].map(({ at, host }) => ({ at, host, kind: 'unfinished' as const })),
     ],
     record,
-    begin: (clientPort, host) => void begun.set(clientPort, { at: Date.now(), host }),
+    begin: (clientPort) => void begun.set(clientPort, { at: Date.now(), host: undefined, hasShaken: false }),
+    shake: (clientPort, host) => void begun.set(clientPort, { at: Date.now(), host, hasShaken: true }),
     end: (clientPort) => void begun.delete(clientPort),
     leave: (clientPort) => {
       const client = begun.get(clientPort)
-      if (client === undefined) return
       begun.delete(clientPort)
-      record({ ...client, kind: 'hung-up' })
+      if (client?.hasShaken === true) record({ at: client.at, host: client.host, kind: 'hung-up' })
     },
   }
 }
@@ -66,13 +72,13 @@ function saysUntrusted({ kind }: TlsFailure): boolean {
   return kind === 'unknown-ca' || kind === 'bad-certificate'
 }
 
-const kinds: ReadonlyMap<string | undefined, TlsFailure['kind']> = new Map([
-  ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'unknown-ca'],
-  ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'bad-certificate'],
-  ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN', 'bad-certificate'],
-])
+/** OpenSSL's names for the alerts; the words before them differ by its version: `SSLV3_ALERT_…`, `SSL/TLS_ALERT_…`. */
+const kinds: readonly (readonly [RegExp, TlsFailure['kind']])[] = [
+  [/_ALERT_UNKNOWN_CA$/, 'unknown-ca'],
+  [/_ALERT_(?:BAD_CERTIFICATE|CERTIFICATE_UNKNOWN)$/, 'bad-certificate'],
+]
 
 /** @param code of the error that Node's TLS server reports */
-export function kindOfTlsError(code: string | undefined): TlsFailure['kind'] {
-  return kinds.get(code) ?? 'other'
+export function kindOfTlsError(code = ''): TlsFailure['kind'] {
+  return kinds.find(([pattern]) => pattern.test(code))?.[1] ?? 'other'
 }

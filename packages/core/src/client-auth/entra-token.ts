@@ -49,7 +49,15 @@ export function verifyEntraToken(
     throw new EntraError('appOnlyTokenRequired', {})
   if (typeof claims['xms_mirid'] !== 'string')
     throw new EntraError('managedIdentityTokenRequired', {}, managed)
+  // Documented as not supported; with which code is not: "…-config-app-trust-managed-identity", 2026-11.
+  const identity = tenant.servicePrincipals.get(String(claims['azp']))?.managedIdentity
+  if (identity?.isUserAssigned === false)
+    throw new EntraError('managedIdentityTokenRequired', {}, systemAssigned)
 }
+
+const systemAssigned =
+  'It is the token of a system-assigned identity, and only user-assigned ones can be federated credentials: add one with ' +
+  "managedIdentity({ type: 'UserAssigned' }), and name it to its host."
 
 const managed =
   'Tokens of managed identities have the claim xms_mirid: add an identity with managedIdentity(), and ask its host for ' +

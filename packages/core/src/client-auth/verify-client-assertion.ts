@@ -2,10 +2,10 @@ import { EntraError } from '../errors/entra-error.ts'
 import { requireParameter } from '../token-request.ts'
 import { verifyCertificateAssertion } from './certificate.ts'
 import { assertAlgorithm, assertKeyIsNamed, parseClientAssertion } from './client-assertion.ts'
-import type { ClientAssertion } from './client-assertion.ts'
 import type { ClientAuthContext, ClientAuthentication } from './client-auth.ts'
 import { assertConfidential } from './confidential.ts'
 import { verifyFederatedCredential } from './federated-credential.ts'
+import { isFromElsewhere } from './is-from-elsewhere.ts'
 
 const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer'
 
@@ -19,14 +19,9 @@ export async function verifyClientAssertion(context: ClientAuthContext): Promise
   const assertion = parseClientAssertion(text)
   assertKeyIsNamed(assertion)
   assertAlgorithm(assertion)
-  return isFromElsewhere(assertion)
+  return isFromElsewhere(assertion.issuer)
     ? await verifyFederatedCredential(context, assertion)
     : await verifyCertificateAssertion(context, assertion)
-}
-
-/** An app names itself by its client id, every other issuer is a URL. */
-function isFromElsewhere({ issuer }: ClientAssertion): boolean {
-  return /^\s*https?:\/\//i.test(issuer)
 }
 
 function unknownType(type: string): EntraError {

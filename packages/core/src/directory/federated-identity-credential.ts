@@ -1,3 +1,4 @@
+import { withoutCredentials } from '../errors/echo.ts'
 import { parseClaimsMatchingExpression } from './claims-matching-expression.ts'
 
 /**
@@ -132,10 +133,6 @@ function findIssuerFault({ issuer = '' }: FederatedCredentialValues): FederatedC
     received: `'${withoutCredentials(issuer)}'`,
     expected,
   }
-}
-
-function withoutCredentials(issuer: string): string {
-  return issuer.replace(/\/\/[^/@]*@/, '//…@')
 }
 
 function findAudienceFault({

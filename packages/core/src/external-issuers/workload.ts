@@ -68,20 +68,19 @@ export function createWorkload(mock: Issuer, tenant: Tenant, description: Worklo
     federatedIdentityCredential: { issuer, subject, audiences: [tokenExchangeAudience] },
     token: async (options = {}) => {
       const parsed = parseInput(workloadTokenSchema, options, 'token(options)')
-      return await played.signToken(describeToken(mock, tenant, description, parsed))
+      return await played.signToken(describeToken(tenant, description, parsed))
     },
   }
 }
 
 function describeToken(
-  mock: Issuer,
   tenant: Tenant,
   description: WorkloadDescription,
   { audience = tokenExchangeAudience, expiresIn, claims }: WorkloadTokenOptions,
 ): Claims {
   const now = Math.floor(tenant.clock.now() / 1000)
   return {
-    ...(description.hasTokenId ? { jti: mock.ids.uuid() } : {}),
+    ...(description.hasTokenId ? { jti: tenant.ids.uuid() } : {}),
     sub: description.subject,
     aud: description.hasAudienceList ? [audience] : audience,
     ...description.claims,

@@ -27,7 +27,7 @@ export interface Fault {
   readonly body?: 'malformed-json' | 'html' | 'empty'
   /**
    * What happens to the connection: the answer never comes, is cut off before its first byte or in the middle of the body,
-   * or comes byte by byte.
+   * or comes in a hundred small pieces, 3 ms apart.
    */
   readonly connection?: 'hang' | 'cut' | 'cut-mid-body' | 'drip'
   /** Milliseconds before the answer. Alone, the answer is the right one. @default 0 */

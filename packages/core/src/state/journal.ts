@@ -31,8 +31,11 @@ export interface JournalEntry {
   /** Client id, where the request named one. */
   readonly clientId?: string
   readonly grantType?: string
-  /** What the request brought along to prove which app it is. */
-  readonly clientAuthentication?: 'none' | 'secret' | 'assertion'
+  /**
+   * What the request brought along to prove which app it is, right or wrong; at the token endpoint only. `certificate` and
+   * `federated` are assertions that say they are the app's own or another issuer's; `assertion` is one that cannot be read.
+   */
+  readonly clientAuthentication?: 'none' | 'secret' | 'certificate' | 'federated' | 'assertion'
   /** The scopes of the request, or the `.default` of a v1 `resource`. */
   readonly scopes?: readonly string[]
   /** The `claims` parameter: JSON. */

@@ -29,21 +29,16 @@ import type { Keys, SigningKeys } from '../keys.ts'
 import type { ManagedIdentityOptions } from '../managed-identities.ts'
 import type { MockEntra } from '../mock-entra.ts'
 import type { App, User } from '../object-handles.ts'
+import type { OpenTenant } from '../open-tenant.ts'
 import type { SignInOptions } from '../sign-in.ts'
 import type { TenantHandle } from '../tenant-handle.ts'
 import { describeMock, describeTenant, withoutFunctions } from './describe.ts'
-import type {
-  ConstantOfMock,
-  ConstantOfTenant,
-  GroupOfTenant,
-  LocalOnly,
-  LocalOnlyOfTenant,
-} from './remote-mock-entra.ts'
+import { receiveSymptoms } from './remote-explain.ts'
+import type { ConstantOfMock, ConstantOfTenant, GroupOfTenant, LocalOnly } from './remote-mock-entra.ts'
 import { waitForRequest } from './wait-for-request.ts'
 
 /** The tenant that a call is for. */
-export interface CalledTenant {
-  readonly handle: TenantHandle
+export interface CalledTenant extends Pick<OpenTenant, 'handle' | 'explain'> {
   readonly tenant: Tenant
 }
 
@@ -51,7 +46,7 @@ type MembersOf<Group extends string, Members> = `${Group}.${keyof Members & stri
 
 /** The members of a tenant that another process can call. */
 export type TenantCall =
-  | Exclude<keyof TenantHandle, ConstantOfTenant | GroupOfTenant | LocalOnlyOfTenant>
+  | Exclude<keyof TenantHandle, ConstantOfTenant | GroupOfTenant>
   | MembersOf<'tokens', Omit<TokenFactory, 'decode'>>
   | MembersOf<'clock', Clock>
   | MembersOf<'keys', Keys>
@@ -91,6 +86,7 @@ export const tenantCalls: Readonly<
     handle.addCertificate(app as App, certificate as Uint8Array, options as AddCertificateOptions),
   managedIdentity: ({ handle }, [options]) =>
     withoutFunctions(handle.managedIdentity(options as ManagedIdentityOptions)),
+  explain: (called, [symptoms]) => withoutFunctions(called.explain(receiveSymptoms(symptoms))),
   reset: ({ handle }) => handle.reset(),
 
   'issuers.describe': ({ handle }, [kind, options]) => withoutFunctions(workloadOf(handle, kind, options)),

@@ -21,7 +21,7 @@ export async function connect(url: string | URL, key: string): Promise<RemoteMoc
   const undoes = new Map<string, () => void>()
 
   function open(description: TenantDescription): RemoteTenantHandle {
-    const { handle, undo } = openRemoteTenant({ connection, description, target, files })
+    const { handle, undo } = openRemoteTenant({ connection, description, target, ca: mock.ca, files })
     undoes.set(description.tenantId, undo)
     return handle
   }

@@ -131,9 +131,9 @@ function findCall(
   }
   if (!Object.hasOwn(tenantCalls, call)) throw unknownCall(call)
   const tenant = directory.tenants.get(id)
-  const handle = tenant && open.get(tenant)?.handle
-  if (handle === undefined || tenant === undefined) throw unknownTenant(id)
-  return (parameters) => tenantCalls[call as keyof typeof tenantCalls]({ handle, tenant }, parameters)
+  const opened = tenant && open.get(tenant)
+  if (opened === undefined || tenant === undefined) throw unknownTenant(id)
+  return (parameters) => tenantCalls[call as keyof typeof tenantCalls]({ ...opened, tenant }, parameters)
 }
 
 function unknownTenant(id: string): MockEntraError {

@@ -36,9 +36,6 @@ export type ConstantOfMock = 'url' | 'httpUrl' | 'port' | 'ca' | 'close' | typeo
 /** Members that another process does not have: who is connected has the key. */
 export type LocalOnly = 'controlKey'
 
-/** Members of a tenant that another process does not have: an error is explained by what the mock's own process trusts. */
-export type LocalOnlyOfTenant = 'explain'
-
 /** {@link TokenFactory}; `decode` needs no mock and so does not wait. */
 export interface RemoteTokens extends Remotely<Omit<TokenFactory, 'decode'>>, Pick<TokenFactory, 'decode'> {}
 
@@ -87,7 +84,7 @@ export interface RemoteRequests
 export interface RemoteTenantHandle
   extends
     Pick<TenantHandle, ConstantOfTenant>,
-    Remotely<Omit<TenantHandle, ConstantOfTenant | GroupOfTenant | LocalOnlyOfTenant>> {
+    Remotely<Omit<TenantHandle, ConstantOfTenant | GroupOfTenant>> {
   readonly tokens: RemoteTokens
   readonly clock: Remotely<Clock>
   readonly keys: RemoteKeys

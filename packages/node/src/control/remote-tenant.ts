@@ -8,6 +8,7 @@ import type { Connection } from './connection.ts'
 import { openOutcome } from './outcome.ts'
 import type { TenantDescription } from './protocol.ts'
 import { createRemoteCertificates } from './remote-certificates.ts'
+import { createRemoteExplain } from './remote-explain.ts'
 import { createRemoteIssuers } from './remote-issuers.ts'
 import { createRemoteKeys } from './remote-keys.ts'
 import { createRemoteManagedIdentities } from './remote-managed-identities.ts'
@@ -18,6 +19,8 @@ export interface RemoteTenantParts {
   readonly connection: Connection
   readonly description: TenantDescription
   readonly target: ClientTarget
+  /** Of the mock, in PEM. */
+  readonly ca: string
   /** Where files of this process go. */
   readonly files: PrivateFolder
 }
@@ -30,7 +33,7 @@ export interface OpenRemoteTenant {
 }
 
 export function openRemoteTenant(parts: RemoteTenantParts): OpenRemoteTenant {
-  const { connection, description, target, files } = parts
+  const { connection, description, target, ca, files } = parts
   const { tenantId, issuer, authority, jwksUri, credentials, app, api, user } = description
   const call: CallTenant = async (name, ...parameters) =>
     (await connection.call(name, parameters, tenantId)) as never
@@ -53,7 +56,8 @@ export function openRemoteTenant(parts: RemoteTenantParts): OpenRemoteTenant {
     get user() {
       return openOutcome(user)
     },
-    msalConfig: (of = handle.app, credential) => describeMsalConfig(target, tenantId, of, credential),
+    msalConfig: (of = handle.app, credential) =>
+      describeMsalConfig({ ...target, issuer }, tenantId, of, credential),
     identityOptions: () => describeIdentityOptions(target),
     addApp: (seed) => call('addApp', seed),
     addUser: (seed) => call('addUser', seed),
@@ -65,6 +69,7 @@ export function openRemoteTenant(parts: RemoteTenantParts): OpenRemoteTenant {
     ...createRemoteCertificates(call, files),
     managedIdentity: managedIdentities.add,
     issuers: createRemoteIssuers(call, { url: target.url, tenantId, files, defaultApp: () => handle.app }),
+    explain: createRemoteExplain(call, ca),
     reset: async () => {
       managedIdentities.undo()
       await call('reset')

@@ -1,3 +1,5 @@
+import { withoutCredentials } from '@mock-entra/core'
+
 import { checkConnection } from './check-connection.ts'
 import { checkDiscovery, checkInstanceDiscovery } from './check-documents.ts'
 import type { AuthorityUnderTest } from './check-documents.ts'
@@ -68,7 +70,7 @@ function checkAddress(authority: string, url: URL | undefined, isAllowed: boolea
   if (url === undefined) {
     return failed(
       'authority',
-      `'${authority}' is no URL with a tenant`,
+      `'${withoutCredentials(authority)}' is no URL with a tenant`,
       'Give one such as https://localhost:4577/common.',
     )
   }

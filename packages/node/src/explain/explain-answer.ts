@@ -2,7 +2,7 @@ import { catalogue } from '@mock-entra/core'
 import type { JournalEntry } from '@mock-entra/core'
 
 import { createExplanation } from './explanation.ts'
-import type { Explanation } from './explanation.ts'
+import type { Cause, Explanation } from './explanation.ts'
 import { describeRequest } from './facts.ts'
 import type { Facts } from './facts.ts'
 
@@ -10,12 +10,13 @@ import type { Facts } from './facts.ts'
 export function explainFault(facts: Facts): Explanation | undefined {
   const entry = findRequest(facts)
   if (entry?.isFault !== true) return undefined
-  return createExplanation({
-    code: 'planned-fault',
-    cause: 'A fault that the test planned answered this request.',
-    remedy: 'Nothing to fix, if the test means it; else look for entra.faults, or call entra.faults.clear().',
-    evidence: [describeRequest(entry)],
-  })
+  return createExplanation({ ...plannedFault, evidence: [describeRequest(entry)] })
+}
+
+export const plannedFault: Cause = {
+  code: 'planned-fault',
+  cause: 'A fault that the test planned answered this request.',
+  remedy: 'Nothing to fix, if the test means it; else look for entra.faults, or call entra.faults.clear().',
 }
 
 /** What Entra would refuse too: the catalogue says why. */

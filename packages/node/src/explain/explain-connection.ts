@@ -1,31 +1,12 @@
-import { getCACertificates } from 'node:tls'
-
-import { isAmong, microsoftHosts } from '../microsoft-hosts.ts'
 import type { TlsFailure } from '../tls-evidence.ts'
 import { createExplanation } from './explanation.ts'
 import type { Cause, Explanation } from './explanation.ts'
-import { describeRequest } from './facts.ts'
 import type { Facts } from './facts.ts'
 
-/** By these a client says that it does not believe a certificate. */
-const untrustedCodes: ReadonlySet<string> = new Set([
-  'SELF_SIGNED_CERT_IN_CHAIN',
-  'DEPTH_ZERO_SELF_SIGNED_CERT',
-  'UNABLE_TO_VERIFY_LEAF_SIGNATURE',
-  'UNABLE_TO_GET_ISSUER_CERT_LOCALLY',
-  'CERT_SIGNATURE_FAILURE',
-])
-
-/** MSAL says these whatever kept it from reading the discovery document. */
-const discoveryCodes: ReadonlySet<string | undefined> = new Set([
-  'endpoints_resolution_error',
-  'openid_config_error',
-  'invalid_instance',
-])
-
 export function explainClosed({ error, server }: Facts): Explanation | undefined {
-  if (!server.isClosed() || !(isDiscoveryError(error.errorCode) || error.port === server.port))
-    return undefined
+  const isOurs = error.discovery !== undefined || error.port === server.port
+  const isAnybodys = error.isUnreachable && error.port === undefined
+  if (!server.isClosed() || !(isOurs || isAnybodys)) return undefined
   return createExplanation({
     code: 'mock-closed',
     cause: 'The mock was closed before the client came.',
@@ -35,10 +16,7 @@ export function explainClosed({ error, server }: Facts): Explanation | undefined
 }
 
 export function explainHttp({ error, configuration, server }: Facts): Explanation | undefined {
-  const isRefused =
-    error.errorCode === 'authority_uri_insecure' ||
-    error.messages.some((message) => message.includes("authorityHost address must use the 'https' protocol"))
-  if (!isRefused) return undefined
+  if (!error.isInsecure) return undefined
   return createExplanation({
     code: 'authority-over-http',
     cause: "The client refuses an authority that begins with http, as all of Microsoft's clients do.",
@@ -51,13 +29,13 @@ export function explainHttp({ error, configuration, server }: Facts): Explanatio
 }
 
 export function explainUntrusted(facts: Facts): Explanation | undefined {
-  const code = facts.error.codes.find((candidate) => untrustedCodes.has(candidate))
-  if (code === undefined) return undefined
+  const said = facts.error.untrusted
+  if (said === undefined) return undefined
   const failure = facts.server.tlsFailures().at(-1)
   return createExplanation({
     ...untrusted(facts),
     evidence: [
-      `the client says ${code}`,
+      `the client says ${said}`,
       failure === undefined ? 'the mock has seen no failed TLS connection' : describeFailure(failure),
       describeTrust(facts),
     ],
@@ -68,10 +46,9 @@ export function explainUntrusted(facts: Facts): Explanation | undefined {
 /** Addresses where no mock is: those of an earlier one, or Microsoft's where nothing intercepts them. */
 export function explainAddress(facts: Facts): Explanation | undefined {
   const { error, server, configuration } = facts
-  const isUnreachable = error.codes.some((code) => ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes(code))
-  const isConfigured = configuration !== undefined && isDiscoveryError(error.errorCode)
+  const isConfigured = configuration !== undefined && error.discovery !== undefined
   const isElsewhere = isConfigured && !isHere(configuration.authority, facts)
-  if (!(isUnreachable && error.port !== server.port) && !isElsewhere) return undefined
+  if (!(error.isUnreachable && error.port !== server.port) && !isElsewhere) return undefined
   return createExplanation({
     ...anotherServer(facts),
     evidence: [
@@ -82,77 +59,23 @@ export function explainAddress(facts: Facts): Explanation | undefined {
   })
 }
 
-/** The error that hides five causes behind one message: #4879 of MSAL. */
-export function explainDiscovery(facts: Facts): Explanation | undefined {
-  const { error, configuration, requests, server } = facts
-  if (!isDiscoveryError(error.errorCode)) return undefined
-  const said = `the client says ${error.errorCode}`
-  const refused = requests.findLast(({ endpoint }) => endpoint === 'discovery')
-  const failure = server.tlsFailures().at(-1)
-  if (error.errorCode === 'invalid_instance' || configuration?.asksMicrosoft === true) {
-    const gap =
-      configuration &&
-      `the configuration does not exempt ${configuration.authority.host} from instance discovery`
-    const evidence = [
-      said,
-      gap,
-      'only an authority that the client does not know is checked at login.microsoftonline.com',
-    ]
-    return createExplanation({ ...unknownAuthority(facts), evidence })
-  }
-  if (failure !== undefined && failure.at > (refused?.at.getTime() ?? 0)) {
-    const alternatives = configuration === undefined ? [unknownAuthority(facts)] : []
-    const evidence = [said, describeFailure(failure), describeTrust(facts)]
-    return createExplanation({ ...untrusted(facts), evidence, alternatives })
-  }
-  if (refused !== undefined && refused.status >= 400) {
-    return createExplanation({
-      code: 'refused',
-      cause: 'The mock refused the discovery document of the authority.',
-      remedy: 'Put the id or a domain of a tenant of this mock into the authority, such as entra.authority.',
-      evidence: [said, describeRequest(refused)],
-    })
-  }
-  return createExplanation({
-    ...unknownAuthority(facts),
-    evidence: [
-      said,
-      'the mock was not asked for the discovery document, and has seen no failed TLS connection',
-    ],
-    alternatives: configuration === undefined ? [anotherServer(facts)] : [],
-  })
-}
-
-function isDiscoveryError(errorCode: string | undefined): boolean {
-  return discoveryCodes.has(errorCode)
-}
-
-function isHere({ hostname, port, host }: URL, { server }: Facts): boolean {
+function isHere({ hostname, port }: URL, { server }: Facts): boolean {
   return ['localhost', '127.0.0.1', '[::1]'].includes(hostname)
     ? Number(port) === server.port
-    : isAmong(microsoftHosts, host)
+    : server.isIntercepted(hostname)
 }
 
-function untrusted(facts: Facts): Cause {
+export function untrusted({ isTrusted }: Facts): Cause {
   return {
     code: 'untrusted-ca',
     cause: "The client does not trust the mock's CA.",
-    remedy: isTrusted(facts)
+    remedy: isTrusted
       ? 'Give entra.ca to the client, whose own list of CAs lacks it: its option ca, or entra.env for another process or thread.'
       : 'Start the mock with trust on (the default), or pass entra.msalConfig() or entra.identityOptions(), which carry the CA.',
   }
 }
 
-function unknownAuthority({ server }: Facts): Cause {
-  return {
-    code: 'unknown-authority',
-    cause:
-      'The client asks login.microsoftonline.com whether it may trust the authority, and Microsoft does not know the mock.',
-    remedy: `Set knownAuthorities to ['localhost:${server.port}'] (host and port) in MSAL, disableInstanceDiscovery in @azure/identity; msalConfig() and identityOptions() have them.`,
-  }
-}
-
-function anotherServer({ server }: Facts): Cause {
+export function anotherServer({ server }: Facts): Cause {
   return {
     code: 'other-address',
     cause: 'The client calls an address where this mock is not.',
@@ -160,15 +83,11 @@ function anotherServer({ server }: Facts): Cause {
   }
 }
 
-function isTrusted({ server }: Facts): boolean {
-  return getCACertificates('default').some((known) => known.trim() === server.ca.trim())
+export function describeTrust({ isTrusted }: Facts): string {
+  return `this process's default list of CAs ${isTrusted ? "holds the mock's CA" : "does not hold the mock's CA"}`
 }
 
-function describeTrust(facts: Facts): string {
-  return `this process's default list of CAs ${isTrusted(facts) ? "holds the mock's CA" : "does not hold the mock's CA"}`
-}
-
-function describeFailure({ kind, host = 'the mock' }: TlsFailure): string {
+export function describeFailure({ kind, host = 'the mock' }: TlsFailure): string {
   switch (kind) {
     case 'unknown-ca':
       return `a client that connected to ${host} answered the certificate with the TLS alert unknown_ca`

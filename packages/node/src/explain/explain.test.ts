@@ -2,7 +2,9 @@ import type { JournalEntry } from '@mock-entra/core'
 import { describe, expect, it } from 'vitest'
 
 import type { ServerFacts } from '../server.ts'
-import { explain } from './explain.ts'
+import { explain as explainSymptoms, readSymptoms } from './explain.ts'
+import type { ExplainOptions } from './explain.ts'
+import type { Explanation } from './explanation.ts'
 
 const tenantId = '00000000-0000-0000-0000-000000000002'
 const issuer = `https://localhost:4577/${tenantId}/v2.0`
@@ -13,7 +15,11 @@ const api = {
   identifierUris: ['api://tasks'],
 }
 
-type Surroundings = Parameters<typeof explain>[2]
+type Surroundings = Parameters<typeof explainSymptoms>[1]
+
+function explain(error: unknown, options: ExplainOptions, seen: Surroundings): Explanation {
+  return explainSymptoms(readSymptoms(error, options, seen.server.ca), seen)
+}
 
 /** A mock that runs, and that has seen nothing. */
 function aServer(seen: Partial<ServerFacts> = {}): ServerFacts {
@@ -22,6 +28,7 @@ function aServer(seen: Partial<ServerFacts> = {}): ServerFacts {
     port: 4577,
     ca: 'the CA',
     isClosed: () => false,
+    isIntercepted: () => false,
     tlsFailures: () => [],
     ...seen,
   } as ServerFacts

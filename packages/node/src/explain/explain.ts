@@ -1,17 +1,14 @@
+import { getCACertificates } from 'node:tls'
+
 import { explainFault, explainRefusal, explainThrottle } from './explain-answer.ts'
 import { explainAudience } from './explain-audience.ts'
-import {
-  explainAddress,
-  explainClosed,
-  explainDiscovery,
-  explainHttp,
-  explainUntrusted,
-} from './explain-connection.ts'
+import { explainAddress, explainClosed, explainHttp, explainUntrusted } from './explain-connection.ts'
+import { explainDiscovery, explainUnknownInstance } from './explain-discovery.ts'
 import { explainExpiry, explainIssuer, explainKeys } from './explain-token.ts'
 import { createExplanation } from './explanation.ts'
 import type { Explanation } from './explanation.ts'
 import { describeRequest } from './facts.ts'
-import type { Facts } from './facts.ts'
+import type { Facts, Symptoms } from './facts.ts'
 import { readAudiences, readConfiguration } from './read-configuration.ts'
 import { readError } from './read-error.ts'
 
@@ -29,6 +26,7 @@ const explanations: readonly ((facts: Facts) => Explanation | undefined)[] = [
   explainClosed,
   explainHttp,
   explainUntrusted,
+  explainUnknownInstance,
   explainAddress,
   explainFault,
   explainRefusal,
@@ -40,19 +38,18 @@ const explanations: readonly ((facts: Facts) => Explanation | undefined)[] = [
   explainKeys,
 ]
 
-type Surroundings = Omit<Facts, 'error' | 'configuration' | 'expectedAudiences'>
-
-export function explain(
-  error: unknown,
-  { configuration }: ExplainOptions,
-  surroundings: Surroundings,
-): Explanation {
-  const facts: Facts = {
-    ...surroundings,
+/** @param ca of the mock, in PEM */
+export function readSymptoms(error: unknown, { configuration }: ExplainOptions, ca: string): Symptoms {
+  return {
     error: readError(error),
     configuration: readConfiguration(configuration),
     expectedAudiences: readAudiences(configuration),
+    isTrusted: getCACertificates('default').some((known) => known.trim() === ca.trim()),
   }
+}
+
+export function explain(symptoms: Symptoms, surroundings: Omit<Facts, keyof Symptoms>): Explanation {
+  const facts: Facts = { ...surroundings, ...symptoms }
   for (const find of explanations) {
     const found = find(facts)
     if (found !== undefined) return found

@@ -4,13 +4,19 @@ import type { ServerFacts } from '../server.ts'
 import type { ConfigurationFacts } from './read-configuration.ts'
 import type { ErrorFacts } from './read-error.ts'
 
-/** All that an explanation is found by. */
-export interface Facts {
+/** What is known where it went wrong: data, because that may be another process than the mock's. */
+export interface Symptoms {
   readonly error: ErrorFacts
   /** Undefined where nobody said how the client is configured. */
   readonly configuration: ConfigurationFacts | undefined
   /** Whom a validator takes itself for; undefined where nobody said. */
   readonly expectedAudiences: readonly string[] | undefined
+  /** Whether the mock's CA is in the default list of the process. */
+  readonly isTrusted: boolean
+}
+
+/** All that an explanation is found by. */
+export interface Facts extends Symptoms {
   readonly server: ServerFacts
   readonly tenantId: string
   /** `iss` of the v2 tokens of the tenant. */

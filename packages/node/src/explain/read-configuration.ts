@@ -1,3 +1,5 @@
+import { findCloud } from '@mock-entra/core'
+
 /** How a client is configured, as far as it decides where the client goes. */
 export interface ConfigurationFacts {
   /** Scheme, host and path of the authority, or of the authority host. */
@@ -24,17 +26,29 @@ export function readConfiguration(configuration: unknown): ConfigurationFacts | 
   const { auth, authorityHost, disableInstanceDiscovery } = (configuration ?? {}) as Configuration
   if (auth !== undefined) {
     const known = Array.isArray(auth.knownAuthorities) ? auth.knownAuthorities.map(String) : []
-    return describe(auth.authority, ({ host }) => !known.some((entry) => hostOf(entry) === host))
+    return describe(
+      auth.authority,
+      ({ host }) => !isMicrosofts(host) && !known.some((entry) => hostOf(entry) === host),
+    )
   }
-  return describe(authorityHost, () => disableInstanceDiscovery !== true)
+  return describe(authorityHost, ({ host }) => !isMicrosofts(host) && disableInstanceDiscovery !== true)
 }
 
 function describe(
   authority: unknown,
   asksMicrosoft: (url: URL) => boolean | undefined,
 ): ConfigurationFacts | undefined {
-  const url = authority instanceof URL ? authority : URL.parse(typeof authority === 'string' ? authority : '')
-  return url === null ? undefined : { authority: url, asksMicrosoft: asksMicrosoft(url) }
+  const url = URL.parse(
+    authority instanceof URL ? authority.href : typeof authority === 'string' ? authority : '',
+  )
+  if (url === null) return undefined
+  url.username = url.password = '' // what is explained holds no secret
+  return { authority: url, asksMicrosoft: asksMicrosoft(url) }
+}
+
+/** Clients know these by themselves. */
+function isMicrosofts(host: string): boolean {
+  return findCloud(host) !== undefined
 }
 
 /** MSAL takes hosts and URLs. */
