@@ -6,6 +6,8 @@ export interface DirectoryFigures {
   readonly medians: Readonly<Record<string, number>>
   /** Heap of one user, application or service principal. */
   readonly bytesPerObject: number
+  /** What the first look-ups by name add to it. */
+  readonly indexBytesPerObject: number
 }
 
 /** 100,000 users and 10,000 apps. */

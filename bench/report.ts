@@ -153,7 +153,7 @@ export function renderNotes({ startUps, testFiles }: Figures): string {
 }
 
 /** Microsoft Graph over a large directory, which the peer has none of. */
-export function renderDirectory({ medians, bytesPerObject }: DirectoryFigures): string {
+export function renderDirectory({ medians, ...memory }: DirectoryFigures): string {
   const slow = 5
   return renderTable(
     ['Microsoft Graph, 100,000 users and 10,000 apps', 'median', 'aim'],
@@ -163,7 +163,8 @@ export function renderDirectory({ medians, bytesPerObject }: DirectoryFigures): 
         inMilliseconds(time),
         judge(time < slow, `< ${slow} ms`),
       ]),
-      ['memory per object', `${bytesPerObject.toFixed(0)} bytes`, ''],
+      ['memory per object', inBytes(memory.bytesPerObject), ''],
+      ['… and once somebody looks for names', inBytes(memory.indexBytesPerObject), ''],
     ],
   )
 }
@@ -208,6 +209,10 @@ function inUnits(value: number): string {
 
 function inPercent(share: number): string {
   return `${(share * 100).toFixed(1)} %`
+}
+
+function inBytes(bytes: number): string {
+  return `${bytes.toFixed(0)} bytes`
 }
 
 function inMegabytes(bytes: number): string {

@@ -38,7 +38,6 @@ export {
   changeDirectoryObject,
   changeUser,
   deleteDirectoryObject,
-  findById,
   findDirectoryObject,
   purgeDirectoryObject,
   putPermissionGrant,
@@ -51,6 +50,7 @@ export type { ItemKind, TenantChanges } from './directory/changes.ts'
 export { restoreTenants } from './directory/restore-tenants.ts'
 export type { KeptItem, RestoredTenant } from './directory/restore-tenants.ts'
 export { directoryRoleTemplates, directoryRoleTemplate } from './directory/directory-roles.ts'
+export { foldText } from './directory/fold-text.ts'
 export { microsoftGraph } from './directory/microsoft-services.ts'
 export { findRedirectUriFault } from './directory/redirect-uri.ts'
 export { findResource, isUriTaken } from './directory/resource.ts'
@@ -105,6 +105,7 @@ export type { ConditionalAccess, GrantControl } from './directory/conditional-ac
 export { addMicrosoftServices, createTenant, emptyTenant, findUserByName } from './directory/tenant.ts'
 export type { TenantIdentity } from './directory/tenant.ts'
 export type { Tenant } from './directory/tenant.ts'
+export type { TextIndex } from './directory/text-index.ts'
 export type { User } from './directory/user.ts'
 export { describeInstances } from './discovery/instance-discovery.ts'
 export type { InstanceDiscoveryRequest } from './discovery/instance-discovery.ts'

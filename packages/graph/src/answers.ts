@@ -45,17 +45,18 @@ export function answerEntity<Item>(
 export function answerList<Item>(
   context: OperationContext,
   type: EntityType<Item>,
-  { items, idOf, findUnique, set = type.set }: ListParts<Item>,
+  { items, idOf, lookUp, set = type.set }: ListParts<Item>,
 ): GraphAnswer {
   const { world, options } = context
-  const result = queryList(type, items, { world, options, idOf, findUnique })
+  const result = queryList(type, items, { world, options, idOf, lookUp })
   return renderList(context, set, {
     ...result,
     items: result.items.map((item) => describeEntity(type, item, world, options, describeDirectoryObject)),
   })
 }
 
-interface ListParts<Item> extends Pick<ListContext<Item>, 'idOf' | 'findUnique'> {
+/** What a list is made of. */
+export interface ListParts<Item> extends Pick<ListContext<Item>, 'idOf' | 'lookUp'> {
   readonly items: Iterable<Item>
   readonly set?: string
 }
@@ -78,11 +79,11 @@ export function answerObjects(
 export function answerCount<Item>(
   { world, options }: OperationContext,
   type: EntityType<Item>,
-  items: Iterable<Item>,
+  { items, idOf, lookUp }: ListParts<Item>,
 ): GraphAnswer {
   if (!options.isEventual) throw new GraphError('badRequest', '$count is not currently supported.')
   const counting = { ...options, isAdvanced: true }
-  const { total } = queryList(type, items, { world, options: counting, idOf: () => '' })
+  const { total } = queryList(type, items, { world, options: counting, idOf, lookUp })
   return { status: 200, headers: {}, body: String(total) }
 }
 

@@ -1,12 +1,15 @@
-import { findById, findUserByName } from '@mock-entra/core'
+import { findUserByName } from '@mock-entra/core'
 import type { Application, Group, ServicePrincipal, Tenant, User } from '@mock-entra/core'
 
 import { notFound } from './operation.ts'
 
 /** The object that a key of the path names: by object id, or by another property that is unique, as in `(appId='…')`. */
-export function findApplication({ applications }: Tenant, key: string): Application | undefined {
+export function findApplication(
+  { applications, applicationsById }: Tenant,
+  key: string,
+): Application | undefined {
   const alternate = readAlternateKey(key)
-  if (alternate === undefined) return findById(applications.values(), key)
+  if (alternate === undefined) return applicationsById.get(key.toLowerCase())
   if (alternate.property === 'appid') return applications.get(alternate.value.toLowerCase())
   return alternate.property === 'uniquename' ? findByUniqueName(applications, alternate.value) : undefined
 }
@@ -30,7 +33,7 @@ export function requireServicePrincipal(tenant: Tenant, key: string): ServicePri
   const found =
     alternate?.property === 'appid'
       ? tenant.servicePrincipals.get(alternate.value.toLowerCase())
-      : findById(tenant.servicePrincipals.values(), key)
+      : tenant.servicePrincipalsById.get(key.toLowerCase())
   if (found === undefined) throw notFound(alternate?.value ?? key)
   return found
 }

@@ -1,8 +1,10 @@
 import type { Application } from './application.ts'
+import { foldText } from './fold-text.ts'
 import type { Group } from './group.ts'
 import type { AppRoleAssignment, OAuth2PermissionGrant, ServicePrincipal } from './service-principal.ts'
 import { describeItem, idOfAssignment, idOfGrant } from './tenant-items.ts'
 import type { Tenant } from './tenant.ts'
+import type { KeptTextIndex, KeptTextIndexes } from './text-index.ts'
 import type { User } from './user.ts'
 
 /** What a directory can hold under an object id. */
@@ -19,22 +21,10 @@ export function findDirectoryObject(tenant: Tenant, objectId: string): Directory
   if (user !== undefined) return { type: 'user', object: user }
   const group = tenant.groups.get(id)
   if (group !== undefined) return { type: 'group', object: group }
-  const application = findById(tenant.applications.values(), id)
+  const application = tenant.applicationsById.get(id)
   if (application !== undefined) return { type: 'application', object: application }
-  const servicePrincipal = findById(tenant.servicePrincipals.values(), id)
+  const servicePrincipal = tenant.servicePrincipalsById.get(id)
   return servicePrincipal && { type: 'servicePrincipal', object: servicePrincipal }
-}
-
-/** Applications and service principals are kept by client id, which is what sign-in asks for. */
-export function findById<Item extends { readonly id: string }>(
-  items: Iterable<Item>,
-  objectId: string,
-): Item | undefined {
-  const id = objectId.toLowerCase()
-  for (const item of items) {
-    if (item.id === id) return item
-  }
-  return undefined
 }
 
 /**
@@ -43,13 +33,16 @@ export function findById<Item extends { readonly id: string }>(
  */
 interface Holdings {
   readonly applications: Map<string, Application>
+  readonly applicationsById: Map<string, Application>
   readonly servicePrincipals: Map<string, ServicePrincipal>
+  readonly servicePrincipalsById: Map<string, ServicePrincipal>
   readonly users: Map<string, User>
   readonly usersByName: Map<string, User>
   readonly groups: Map<string, Group>
   readonly appRoleAssignments: AppRoleAssignment[]
   readonly permissionGrants: OAuth2PermissionGrant[]
   readonly deletedItems: Map<string, DirectoryObject>
+  readonly textIndexes: KeptTextIndexes
 }
 
 function holdingsOf(tenant: Tenant): Holdings {
@@ -58,42 +51,55 @@ function holdingsOf(tenant: Tenant): Holdings {
 
 /** By which `usersByName` has a user. */
 function nameOf({ userPrincipalName }: User): string {
-  return userPrincipalName.toLowerCase()
+  return foldText(userPrincipalName)
 }
 
 export function addDirectoryObject(tenant: Tenant, item: DirectoryObject): void {
-  attach(tenant, item)
+  for (const [map, key] of placesOf(tenant, item)) map.set(key, item.object)
+  for (const index of Object.values(indexesOf(tenant, item))) index.add(item.object)
   tenant.changes.put(item.type, item.object.id, () => describeItem(item))
 }
 
-function attach(tenant: Tenant, { type, object }: DirectoryObject): void {
-  const { applications, servicePrincipals, users, usersByName, groups } = holdingsOf(tenant)
+type Place = readonly [map: Map<string, object>, key: string]
+
+/** The maps that have an object, and its key in each. */
+function placesOf(tenant: Tenant, { type, object }: DirectoryObject): readonly [Place, ...Place[]] {
+  const holdings = holdingsOf(tenant)
   switch (type) {
     case 'application':
-      return void applications.set(object.appId, object)
+      return [
+        [holdings.applications, object.appId],
+        [holdings.applicationsById, object.id],
+      ]
     case 'servicePrincipal':
-      return void servicePrincipals.set(object.appId, object)
+      return [
+        [holdings.servicePrincipals, object.appId],
+        [holdings.servicePrincipalsById, object.id],
+      ]
     case 'user':
-      users.set(object.id, object)
-      usersByName.set(nameOf(object), object)
-      return
+      return [
+        [holdings.users, object.id],
+        [holdings.usersByName, nameOf(object)],
+      ]
     case 'group':
-      return void groups.set(object.id, object)
+      return [[holdings.groups, object.id]]
   }
+}
+
+function indexesOf(tenant: Tenant, { type }: DirectoryObject): Readonly<Record<string, KeptTextIndex<object>>> {
+  return holdingsOf(tenant).textIndexes[type]
+}
+
+function holds(tenant: Tenant, item: DirectoryObject): boolean {
+  const [[map, key]] = placesOf(tenant, item)
+  return map.get(key) === item.object
 }
 
 /** Takes an object out again whose addition failed half-way; who deletes one calls {@link deleteDirectoryObject}. */
 export function withdrawDirectoryObject(tenant: Tenant, item: DirectoryObject): void {
-  const { applications, servicePrincipals, users, usersByName, groups } = holdingsOf(tenant)
-  const { type, object } = item
-  if (type === 'application') applications.delete(object.appId)
-  if (type === 'servicePrincipal') servicePrincipals.delete(object.appId)
-  if (type === 'group') groups.delete(object.id)
-  if (type === 'user') {
-    users.delete(object.id)
-    usersByName.delete(nameOf(object))
-  }
-  tenant.changes.remove(type, object.id)
+  for (const [map, key] of placesOf(tenant, item)) map.delete(key)
+  for (const index of Object.values(indexesOf(tenant, item))) index.remove(item.object)
+  tenant.changes.remove(item.type, item.object.id)
 }
 
 /**
@@ -106,25 +112,19 @@ export function changeDirectoryObject<Item extends DirectoryObject>(
   changes: Partial<Item['object']>,
 ): void {
   const { type, object }: DirectoryObject = item
-  const isPresent = holds(tenant, item)
-  if (isPresent && type === 'user') holdingsOf(tenant).usersByName.delete(nameOf(object))
-  Object.assign(object, changes)
-  if (isPresent) addDirectoryObject(tenant, item) // in its old place, a user by the new name
-  else if (tenant.deletedItems.get(object.id)?.object === object) putDeletedItem(tenant, item)
-}
-
-function holds(tenant: Tenant, { type, object }: DirectoryObject): boolean {
-  const { applications, servicePrincipals, users, groups } = tenant
-  switch (type) {
-    case 'application':
-      return applications.get(object.appId) === object
-    case 'servicePrincipal':
-      return servicePrincipals.get(object.appId) === object
-    case 'user':
-      return users.get(object.id) === object
-    case 'group':
-      return groups.get(object.id) === object
+  if (!holds(tenant, item)) {
+    Object.assign(object, changes)
+    if (tenant.deletedItems.get(object.id)?.object === object) putDeletedItem(tenant, item)
+    return
   }
+  const { usersByName } = holdingsOf(tenant)
+  if (type === 'user') usersByName.delete(nameOf(object))
+  Object.assign(object, changes)
+  if (type === 'user') usersByName.set(nameOf(object), object)
+  for (const [property, index] of Object.entries(indexesOf(tenant, item))) {
+    if (Object.hasOwn(changes, property)) index.update(object)
+  }
+  tenant.changes.put(type, object.id, () => describeItem(item))
 }
 
 export function changeUser(tenant: Tenant, user: User, changes: Partial<User>): void {
@@ -278,10 +278,15 @@ function remove<Item>(items: Item[], item: Item): void {
 
 /** Takes everything out of a tenant. */
 export function clearDirectoryObjects(tenant: Tenant): void {
-  const { appRoleAssignments, permissionGrants, ...maps } = holdingsOf(tenant)
-  const { applications, servicePrincipals, users, usersByName, groups, deletedItems } = maps
-  for (const objects of [applications, servicePrincipals, users, usersByName, groups, deletedItems])
+  const { appRoleAssignments, permissionGrants, textIndexes, ...maps } = holdingsOf(tenant)
+  const { applications, applicationsById, servicePrincipals, servicePrincipalsById } = maps
+  const { users, usersByName, groups, deletedItems } = maps
+  for (const objects of [applications, applicationsById, servicePrincipals, servicePrincipalsById])
     objects.clear()
+  for (const objects of [users, usersByName, groups, deletedItems]) objects.clear()
+  for (const indexes of Object.values(textIndexes)) {
+    for (const index of Object.values(indexes)) index.clear()
+  }
   appRoleAssignments.length = 0
   permissionGrants.length = 0
   tenant.changes.clear()

@@ -150,7 +150,7 @@ function findApplication(
   id: string,
   isDeleted: boolean,
 ): Application | undefined {
-  const present = [...tenant.applications.values()].find((application) => application.id === id)
+  const present = tenant.applicationsById.get(id)
   const item = tenant.deletedItems.get(id)
   const deleted = item?.type === 'application' ? item.object : undefined
   const [first, second] = isDeleted ? [deleted, present] : [present, deleted]

@@ -21,6 +21,7 @@ import type { Application } from './application.ts'
 import type { TenantChanges } from './changes.ts'
 import { addDirectoryObject, clearDirectoryObjects } from './directory-objects.ts'
 import type { DirectoryObject } from './directory-objects.ts'
+import { foldText } from './fold-text.ts'
 import type { Group } from './group.ts'
 import { microsoftClients } from './microsoft-clients.ts'
 import { microsoftServices, microsoftTenantId } from './microsoft-services.ts'
@@ -32,6 +33,8 @@ import type {
 } from './service-principal.ts'
 import { clearResourceGroups, createSubscription, identityOfSubscription } from './subscription.ts'
 import type { Subscription, SubscriptionIdentity } from './subscription.ts'
+import { createTextIndexes } from './text-index.ts'
+import type { TextIndexes } from './text-index.ts'
 import type { User } from './user.ts'
 
 /** One directory. The unit of isolation: tenants share no object, no clock and no key ring. */
@@ -53,14 +56,20 @@ export interface Tenant {
   readonly changes: TenantChanges
   /** By client id. */
   readonly applications: ReadonlyMap<string, Application>
+  /** The same by object id. */
+  readonly applicationsById: ReadonlyMap<string, Application>
   /** By client id. */
   readonly servicePrincipals: ReadonlyMap<string, ServicePrincipal>
+  /** The same by object id. */
+  readonly servicePrincipalsById: ReadonlyMap<string, ServicePrincipal>
   /** By object id. */
   readonly users: ReadonlyMap<string, User>
-  /** The same by user principal name in lower case: what people sign in with. Kept by `directory-objects.ts`. */
+  /** The same by user principal name, folded: what people sign in with. Kept by `directory-objects.ts`. */
   readonly usersByName: ReadonlyMap<string, User>
   /** By object id. */
   readonly groups: ReadonlyMap<string, Group>
+  /** All of these by other texts that people look for. Kept by `directory-objects.ts`. */
+  readonly textIndexes: TextIndexes
   readonly appRoleAssignments: readonly AppRoleAssignment[]
   readonly permissionGrants: readonly OAuth2PermissionGrant[]
   /** What was deleted and can be restored, by object id. */
@@ -107,6 +116,12 @@ export function createTenant(identity: TenantIdentity, issuer: TenantMaker): Ten
 export function createBlankTenant(identity: TenantIdentity, issuer: TenantMaker): Tenant {
   const clock = issuer.createClock()
   const changes = issuer.createChanges(identity.id)
+  const objects = {
+    applications: new Map<string, Application>(),
+    servicePrincipals: new Map<string, ServicePrincipal>(),
+    users: new Map<string, User>(),
+    groups: new Map<string, Group>(),
+  }
   return {
     id: identity.id,
     displayName: identity.displayName,
@@ -118,11 +133,11 @@ export function createBlankTenant(identity: TenantIdentity, issuer: TenantMaker)
     keys: issuer.createKeyRing(),
     ids: issuer.createIds(identity.id),
     changes,
-    applications: new Map(),
-    servicePrincipals: new Map(),
-    users: new Map(),
+    ...objects,
+    applicationsById: new Map(),
+    servicePrincipalsById: new Map(),
     usersByName: new Map(),
-    groups: new Map(),
+    textIndexes: createTextIndexes(objects),
     appRoleAssignments: [],
     permissionGrants: [],
     deletedItems: new Map(),
@@ -218,5 +233,5 @@ function createMicrosoftPrincipal(tenant: Tenant, microsoft: MicrosoftService): 
 
 /** Finds a user by user principal name, in any case. */
 export function findUserByName({ usersByName }: Tenant, userPrincipalName: string): User | undefined {
-  return usersByName.get(userPrincipalName.toLowerCase())
+  return usersByName.get(foldText(userPrincipalName))
 }

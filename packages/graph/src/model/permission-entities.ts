@@ -1,4 +1,4 @@
-import { deriveOpaque, findById, findDirectoryObject } from '@mock-entra/core'
+import { deriveOpaque, findDirectoryObject } from '@mock-entra/core'
 import type { AppRoleAssignment, OAuth2PermissionGrant, Tenant } from '@mock-entra/core'
 
 import { navigationTo } from '../query/project.ts'
@@ -47,7 +47,7 @@ export const appRoleAssignmentType: EntityType<AppRoleAssignment> = {
     principalType: { read: ({ principalId }, { tenant }) => principalTypeOf(tenant, principalId) },
     resourceDisplayName: {
       read: ({ resourceId }, { tenant }) =>
-        findById(tenant.servicePrincipals.values(), resourceId)?.displayName ?? null,
+        tenant.servicePrincipalsById.get(resourceId)?.displayName ?? null,
       filtering: 'text',
     },
     resourceId: { read: ({ resourceId }) => resourceId, filtering: 'exact' },
@@ -79,7 +79,7 @@ function principalTypeOf(tenant: Tenant, id: string): string | null {
 
 /** Those between objects that are there: what belongs to deleted ones waits with them. */
 export function visibleGrants(tenant: Tenant): readonly OAuth2PermissionGrant[] {
-  const present = new Set([...tenant.servicePrincipals.values()].map(({ id }) => id))
+  const { servicePrincipalsById: present } = tenant
   return tenant.permissionGrants.filter(
     ({ clientId, resourceId, principalId }) =>
       present.has(clientId) &&
@@ -89,7 +89,7 @@ export function visibleGrants(tenant: Tenant): readonly OAuth2PermissionGrant[] 
 }
 
 export function visibleAssignments(tenant: Tenant): readonly AppRoleAssignment[] {
-  const present = new Set([...tenant.servicePrincipals.values()].map(({ id }) => id))
+  const { servicePrincipalsById: present } = tenant
   return tenant.appRoleAssignments.filter(
     ({ principalId, resourceId }) =>
       present.has(resourceId) &&

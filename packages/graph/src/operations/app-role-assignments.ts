@@ -1,7 +1,6 @@
 import {
   GraphError,
   addAppRoleAssignment,
-  findById,
   findDirectoryObject,
   removeAppRoleAssignment,
 } from '@mock-entra/core'
@@ -124,7 +123,7 @@ function readGuid(body: Readonly<Record<string, unknown>>, name: string): string
 function assertSound(tenant: Tenant, { principalId, resourceId, appRoleId }: AppRoleAssignment): void {
   const principal = findDirectoryObject(tenant, principalId)
   if (principal === undefined || principal.type === 'application') throw notFound(principalId)
-  const resource = findById(tenant.servicePrincipals.values(), resourceId)
+  const resource = tenant.servicePrincipalsById.get(resourceId)
   if (resource === undefined) throw notFound(resourceId)
   const memberType = principal.type === 'servicePrincipal' ? 'Application' : 'User'
   if (!hasRole(resource, appRoleId, memberType)) {

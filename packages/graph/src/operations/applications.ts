@@ -138,7 +138,11 @@ export const applicationOperations: readonly Operation[] = [
     type: applicationType,
     read: 'readApplications',
     items: ({ applications }) => applications.values(),
-    unique: { appid: ({ applications }, appId) => applications.get(appId) },
+    unique: {
+      id: ({ applicationsById }, id) => applicationsById.get(id),
+      appId: ({ applications }, appId) => applications.get(appId),
+    },
+    indexes: ({ textIndexes }) => textIndexes.application,
   }),
   readHolderOperation(applicationType, requireApplication),
   {

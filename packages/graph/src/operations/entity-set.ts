@@ -1,18 +1,22 @@
-import type { GraphAnswer, Tenant } from '@mock-entra/core'
+import type { Tenant, TextIndex } from '@mock-entra/core'
 
 import { answerCount, answerEntity, answerList } from '../answers.ts'
+import type { ListParts } from '../answers.ts'
 import type { EntityType } from '../model/entity-type.ts'
 import { param } from '../operation.ts'
 import type { Operation } from '../operation.ts'
 import type { Access } from '../permissions.ts'
+import type { Question } from '../query/look-up.ts'
 
 /** The objects of one type: what can be read of all of them alike. */
 export interface EntitySet<Item extends { readonly id: string }> {
   readonly type: EntityType<Item>
   readonly read: Access
   readonly items: (tenant: Tenant) => Iterable<Item>
-  /** The values that find an object without looking at all of them, by the property's name in lower case. */
+  /** The properties whose values find an object without looking at all of them. Values are in lower case. */
   readonly unique: Readonly<Record<string, (tenant: Tenant, value: string) => Item | undefined>>
+  /** Those whose texts do. */
+  readonly indexes: (tenant: Tenant) => Readonly<Record<string, TextIndex<Item>>>
 }
 
 /** Listing, counting and reading. */
@@ -38,26 +42,38 @@ export function listOperations<Item extends { readonly id: string }>(
   set: EntitySet<Item>,
 ): readonly Operation[] {
   const { type, read: access } = set
+  const listOf = (tenant: Tenant): ListParts<Item> => ({
+    items: { [Symbol.iterator]: () => set.items(tenant)[Symbol.iterator]() },
+    idOf: ({ id }) => id,
+    lookUp: (question) => lookUp(set, tenant, question),
+  })
   return [
     {
       method: 'GET',
       path: type.set,
       access,
-      answer: (context): GraphAnswer =>
-        answerList(context, type, {
-          items: set.items(context.tenant),
-          idOf: ({ id }) => id,
-          findUnique: (property, value) => {
-            const find = Object.hasOwn(set.unique, property) ? set.unique[property] : undefined
-            return find && { item: find(context.tenant, value) }
-          },
-        }),
+      answer: (context) => answerList(context, type, listOf(context.tenant)),
     },
     {
       method: 'GET',
       path: `${type.set}/$count`,
       access,
-      answer: (context) => answerCount(context, type, set.items(context.tenant)),
+      answer: (context) => answerCount(context, type, listOf(context.tenant)),
     },
   ]
+}
+
+function lookUp<Item extends { readonly id: string }>(
+  { unique, indexes }: EntitySet<Item>,
+  tenant: Tenant,
+  { property, value, match }: Question,
+): Iterable<Item> | undefined {
+  const find = match === 'whole' ? valueOf(unique, property) : undefined
+  if (find === undefined) return valueOf(indexes(tenant), property)?.find(value, match)
+  const item = find(tenant, value.toLowerCase())
+  return item === undefined ? [] : [item]
+}
+
+function valueOf<Value>(values: Readonly<Record<string, Value>>, name: string): Value | undefined {
+  return Object.hasOwn(values, name) ? values[name] : undefined
 }

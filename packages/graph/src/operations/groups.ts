@@ -174,6 +174,7 @@ export const groupOperations: readonly Operation[] = [
     read: 'readGroups',
     items: ({ groups }) => groups.values(),
     unique: { id: ({ groups }, id) => groups.get(id) },
+    indexes: ({ textIndexes }) => textIndexes.group,
     require: requireGroup,
   }),
   {

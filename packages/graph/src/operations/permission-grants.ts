@@ -1,4 +1,4 @@
-import { GraphError, findById, putPermissionGrant, removePermissionGrant } from '@mock-entra/core'
+import { GraphError, putPermissionGrant, removePermissionGrant } from '@mock-entra/core'
 import type { GraphAnswer, OAuth2PermissionGrant, Tenant } from '@mock-entra/core'
 
 import { answerEntity, answerList, noContent } from '../answers.ts'
@@ -53,7 +53,7 @@ function readGrant(tenant: Tenant, body: JsonObject): OAuth2PermissionGrant {
 
 function requireServicePrincipalId(tenant: Tenant, body: JsonObject, name: string): string {
   const id = String(body[name])
-  const found = findById(tenant.servicePrincipals.values(), id)
+  const found = tenant.servicePrincipalsById.get(id.toLowerCase())
   if (found === undefined) throw notFound(id)
   return found.id
 }

@@ -122,7 +122,11 @@ export const servicePrincipalOperations: readonly Operation[] = [
     type: servicePrincipalType,
     read: 'readApplications',
     items: ({ servicePrincipals }) => servicePrincipals.values(),
-    unique: { appid: ({ servicePrincipals }, appId) => servicePrincipals.get(appId) },
+    unique: {
+      id: ({ servicePrincipalsById }, id) => servicePrincipalsById.get(id),
+      appId: ({ servicePrincipals }, appId) => servicePrincipals.get(appId),
+    },
+    indexes: ({ textIndexes }) => textIndexes.servicePrincipal,
   }),
   readHolderOperation(servicePrincipalType, requireServicePrincipal),
   {

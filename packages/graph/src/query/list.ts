@@ -4,8 +4,9 @@ import { findProperty } from '../model/entity-type.ts'
 import type { EntityType, Property } from '../model/entity-type.ts'
 import type { World } from '../world.ts'
 import { unknownProperty } from './faults.ts'
-import type { Filter } from './filter.ts'
-import { countUpToPage, takePage } from './page.ts'
+import { findCandidates } from './look-up.ts'
+import type { LookUp } from './look-up.ts'
+import { takePage } from './page.ts'
 import type { Page } from './page.ts'
 import { compileFilter } from './predicate.ts'
 import type { QueryOptions, Sorting } from './query-options.ts'
@@ -20,16 +21,15 @@ export interface ListContext<Item> {
   readonly world: World
   readonly options: QueryOptions
   readonly idOf: (item: Item) => string
-  /** Finds the item that has a value which no other has, where the list is whole and there is a quick way. */
-  readonly findUnique?: ((property: string, value: string) => Found<Item> | undefined) | undefined
+  /** Missing where a list is short, or not whole. */
+  readonly lookUp?: LookUp<Item> | undefined
 }
 
-/** The result of a quick look: whether it is the answer, and what it found. */
-export interface Found<Item> {
-  readonly item: Item | undefined
-}
-
-/** Filters, searches, sorts and cuts a page, and refuses the combinations that Graph refuses. */
+/**
+ * Filters, searches, sorts and cuts a page, and refuses the combinations that Graph refuses.
+ *
+ * @param items can be gone through again
+ */
 export function queryList<Item>(
   type: EntityType<Item>,
   items: Iterable<Item>,
@@ -37,9 +37,16 @@ export function queryList<Item>(
 ): ListResult<Item> {
   const { world, options, idOf } = context
   assertSupported(type, options)
-  const searched = searchItems(type, filterItems(type, items, context), world, options)
-  const found = sortItems(type, searched, { world, orderBy: options.orderBy })
-  return { ...takePage(found, idOf, options), total: options.isAdvanced ? found.length : undefined }
+  const filtered = filterItems(type, items, context)
+  if (!needsAll(options)) return { ...takePage(filtered, idOf, options), total: undefined }
+  const searched = searchItems(type, [...filtered], world, options)
+  const sorted = sortItems(type, searched, { world, orderBy: options.orderBy })
+  return { ...takePage(sorted, idOf, options), total: options.isAdvanced ? sorted.length : undefined }
+}
+
+/** Whether more has to be looked at than decides what is on the page. */
+function needsAll({ orderBy, search, isAdvanced }: QueryOptions): boolean {
+  return orderBy.length > 0 || search !== undefined || isAdvanced
 }
 
 function assertSupported<Item>({ isDirectoryObject }: EntityType<Item>, options: QueryOptions): void {
@@ -59,35 +66,17 @@ function assertSupported<Item>({ isDirectoryObject }: EntityType<Item>, options:
 function filterItems<Item>(
   type: EntityType<Item>,
   items: Iterable<Item>,
-  { world, options, findUnique }: ListContext<Item>,
-): readonly Item[] {
-  const { filter, isAdvanced } = options
-  const isWanted = filter === undefined ? () => true : compileFilter(filter, { type, world, isAdvanced })
-  const unique = findUniqueItem(filter, findUnique)
-  if (unique !== undefined) return unique.item === undefined ? [] : [unique.item]
-  const most = mostNeeded(options)
-  const found: Item[] = []
-  for (const item of items) {
-    if (isWanted(item)) found.push(item)
-    if (found.length === most) break
+  { world, options: { filter, isAdvanced }, lookUp }: ListContext<Item>,
+): Iterable<Item> {
+  if (filter === undefined) return items
+  const isWanted = compileFilter(filter, { type, world, isAdvanced })
+  const candidates = lookUp && findCandidates(filter, type, lookUp)
+  if (candidates !== undefined && filter.kind !== 'and') return candidates // which are all wanted
+  return {
+    *[Symbol.iterator]() {
+      for (const item of candidates ?? items) if (isWanted(item)) yield item
+    },
   }
-  return found
-}
-
-function findUniqueItem<Item>(
-  filter: Filter | undefined,
-  findUnique: ListContext<Item>['findUnique'],
-): Found<Item> | undefined {
-  if (filter?.kind !== 'compare' || filter.operator !== 'eq' || typeof filter.value !== 'string')
-    return undefined
-  return findUnique?.(filter.path.join('/').toLowerCase(), filter.value.toLowerCase())
-}
-
-/** As many as decide what is on the page, where nothing has to be counted or sorted. */
-function mostNeeded(options: QueryOptions): number {
-  const { orderBy, search, isAdvanced } = options
-  const needsAll = orderBy.length > 0 || search !== undefined || isAdvanced
-  return needsAll ? Number.POSITIVE_INFINITY : countUpToPage(options)
 }
 
 function searchItems<Item>(

@@ -22,32 +22,51 @@ interface PageOptions {
   readonly skipToken: string | undefined
 }
 
-/** How many items from the beginning of a list decide what is on a page: one more says that there is another page. */
-export function countUpToPage({ top = defaultPageSize, skipToken }: PageOptions): number {
-  const start = skipToken === undefined ? 0 : readToken(skipToken).index + 1
-  return start + top + 1
-}
-
-/** Cuts a page out of a list, from where the token of the page before points to. */
+/**
+ * Cuts a page out of a list, from where the token of the page before points to, and goes no further than it has to.
+ *
+ * @param list can be gone through again
+ */
 export function takePage<Item>(
-  list: readonly Item[],
+  list: Iterable<Item>,
   idOf: (item: Item) => string,
   { top = defaultPageSize, skipToken }: PageOptions,
 ): Page<Item> {
-  const start = skipToken === undefined ? 0 : findStart(list, idOf, readToken(skipToken))
-  const items = list.slice(start, start + top)
+  const count = top + 1 // the one more says that there is another page
+  const { start, found } =
+    skipToken === undefined
+      ? { start: 0, found: take(list, 0, count) }
+      : resume(list, idOf, readToken(skipToken), count)
+  const items = found.slice(0, top)
   const last = items.at(-1)
-  const hasMore = last !== undefined && start + top < list.length
+  const hasMore = last !== undefined && found.length > top
   return { items, nextToken: hasMore ? writeToken({ after: idOf(last), index: start + top - 1 }) : undefined }
 }
 
 /** Objects that were deleted meanwhile make no gap, and those that were added do not repeat any. */
-function findStart<Item>(list: readonly Item[], idOf: (item: Item) => string, position: Position): number {
-  const { after, index } = position
-  const candidate = list[index]
-  if (candidate !== undefined && idOf(candidate) === after) return index + 1
-  const found = list.findIndex((item) => idOf(item) === after)
-  return found === -1 ? Math.min(index, list.length) : found + 1
+function resume<Item>(
+  list: Iterable<Item>,
+  idOf: (item: Item) => string,
+  { after, index }: Position,
+  count: number,
+): { readonly start: number; readonly found: readonly Item[] } {
+  const [last, ...found] = take(list, index, count + 1)
+  if (last !== undefined && idOf(last) === after) return { start: index + 1, found }
+  const all = [...list]
+  const place = all.findIndex((item) => idOf(item) === after)
+  const start = place === -1 ? index : place + 1
+  return { start, found: all.slice(start, start + count) }
+}
+
+/** Items from an index on. Those before it are not kept: a list may have 100,000. */
+function take<Item>(list: Iterable<Item>, start: number, count: number): readonly Item[] {
+  const items: Item[] = []
+  let index = 0
+  for (const item of list) {
+    if (index++ < start) continue
+    if (items.push(item) === count) break
+  }
+  return items
 }
 
 /** Version and two values; nobody but this file reads it. */

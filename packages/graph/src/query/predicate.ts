@@ -1,4 +1,4 @@
-import { GraphError } from '@mock-entra/core'
+import { GraphError, foldText } from '@mock-entra/core'
 
 import { findProperty } from '../model/entity-type.ts'
 import type { EntityType, Filtering } from '../model/entity-type.ts'
@@ -112,7 +112,7 @@ function compileComparison<Item>(
 /** Texts of the directory are equal in any case. */
 function equals(value: Literal): (actual: unknown) => boolean {
   if (typeof value !== 'string') return (actual) => actual === value
-  const wanted = value.toLowerCase()
+  const wanted = foldText(value)
   const time = Date.parse(value)
   return (actual) => {
     if (typeof actual === 'string') return isSameText(actual, wanted)
@@ -144,9 +144,8 @@ function compareValues(actual: unknown, value: Literal): number | undefined {
   if (actual instanceof Date && typeof value === 'string') return actual.getTime() - Date.parse(value)
   if (typeof actual === 'number' && typeof value === 'number') return actual - value
   if (typeof actual !== 'string' || typeof value !== 'string') return undefined
-  return actual.toLowerCase() < value.toLowerCase()
-    ? -1
-    : Number(actual.toLowerCase() !== value.toLowerCase())
+  const [left, right] = [foldText(actual), foldText(value)]
+  return left < right ? -1 : Number(left !== right)
 }
 
 function compileCall<Item>(
@@ -159,11 +158,11 @@ function compileCall<Item>(
   }
   if (filtering !== 'text') throw unsupportedFilter(property, context.type.resource)
   if (name === 'endswith') requireAdvanced(context, "Operator 'endsWith' is not supported")
-  const wanted = value.toLowerCase()
+  const wanted = foldText(value)
   const test =
     name === 'startswith'
       ? (actual: string) => beginsWith(actual, wanted)
-      : (actual: string) => actual.toLowerCase().endsWith(wanted)
+      : (actual: string) => foldText(actual).endsWith(wanted)
   return (item) => {
     const actual = read(item)
     return typeof actual === 'string' && test(actual)
