@@ -86,7 +86,10 @@ function placesOf(tenant: Tenant, { type, object }: DirectoryObject): readonly [
   }
 }
 
-function indexesOf(tenant: Tenant, { type }: DirectoryObject): Readonly<Record<string, KeptTextIndex<object>>> {
+function indexesOf(
+  tenant: Tenant,
+  { type }: DirectoryObject,
+): Readonly<Record<string, KeptTextIndex<object>>> {
   return holdingsOf(tenant).textIndexes[type]
 }
 

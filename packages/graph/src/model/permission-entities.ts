@@ -46,8 +46,7 @@ export const appRoleAssignmentType: EntityType<AppRoleAssignment> = {
     principalId: { read: ({ principalId }) => principalId, filtering: 'exact' },
     principalType: { read: ({ principalId }, { tenant }) => principalTypeOf(tenant, principalId) },
     resourceDisplayName: {
-      read: ({ resourceId }, { tenant }) =>
-        tenant.servicePrincipalsById.get(resourceId)?.displayName ?? null,
+      read: ({ resourceId }, { tenant }) => tenant.servicePrincipalsById.get(resourceId)?.displayName ?? null,
       filtering: 'text',
     },
     resourceId: { read: ({ resourceId }) => resourceId, filtering: 'exact' },

@@ -1,3 +1,4 @@
+import { foldText } from '@mock-entra/core'
 import { describe, expect, it } from 'vitest'
 
 import { beginsWith, isSameText } from './compare-text.ts'
@@ -13,6 +14,9 @@ describe('comparison of texts', () => {
     ['@', '`', false],
     ['Alpha', 'b', false],
     ['', 'a', false],
+    ['ΣΑΣΑ', foldText('ΣΑΣ'), true],
+    ['İzmir', foldText('İ'), true],
+    ['aΣ', 'ab', false],
   ])('%j begins with %j: %s', (text, wanted, expected) => {
     expect(beginsWith(text, wanted)).toBe(expected)
   })
@@ -21,6 +25,9 @@ describe('comparison of texts', () => {
     ['Alpha', 'alpha', true],
     ['Alphabet', 'alpha', false],
     ['ÄÖÜ', 'äöü', true],
+    ['ΣΑΣ', foldText('σασ'), true],
+    ['İzmir', foldText('İZMIR'), true],
+    ['İzmir', foldText('İ'), false],
   ])('%j is %j: %s', (text, wanted, expected) => {
     expect(isSameText(text, wanted)).toBe(expected)
   })

@@ -238,4 +238,29 @@ describe('pages', () => {
 
     expect(namesOf(second)).toEqual(['Carl', 'Alice'])
   })
+
+  it('go on where they were when an object of an earlier page is deleted', async () => {
+    const { ask } = aGraph({ users })
+    const first = await ask('GET /users?$top=2')
+    const [dora] = first.value
+
+    await ask(`DELETE /users/${String(dora?.['id'])}`)
+    const next = String(first.body['@odata.nextLink']).replace('https://localhost:4577', '')
+    const second = await ask(`GET ${next}`)
+
+    expect(namesOf(second)).toEqual(['Carl', 'Alice'])
+  })
+
+  it.each([
+    ["startswith(displayName,'user')", ['User 0', 'User 1', 'User 2', 'User 3']],
+    ["startswith(displayName,'user') and accountEnabled eq true", ['User 0', 'User 2']],
+    ["accountEnabled eq true and displayName eq 'USER 2'", ['User 2']],
+    ["displayName eq 'user 1' or displayName eq 'user 3'", ['User 1', 'User 3']],
+  ])('have in their order what %s finds', async (filter, expected) => {
+    const graph = aGraph({
+      users: [0, 1, 2, 3].map((index) => ({ displayName: `User ${index}`, accountEnabled: index % 2 === 0 })),
+    })
+
+    expect(await readPages(graph, `/users?$top=1&$filter=${filter}`)).toEqual(expected)
+  })
 })

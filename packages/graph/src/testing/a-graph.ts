@@ -58,8 +58,7 @@ export function aGraph(seed: TenantSeed = {}, settings: Partial<IssuerSettings> 
     userToken: (user, scopes) =>
       tokens.accessToken({ resource, user: { objectId: user.id }, scopes: [...scopes] }),
     ask: async (request, { body, headers = {}, token } = {}) => {
-      defaultToken ??= tokens.appToken({ resource })
-      const bearer = token ?? (await defaultToken)
+      const bearer = token ?? (await (defaultToken ??= tokens.appToken({ resource })))
       const [method = 'GET', target = ''] = request.split(/ (.*)/s)
       const [path = '', query = ''] = target.split(/\?(.*)/s)
       const context = { requestId: 'request', clientRequestId: 'client', now: tenant.clock.now() }
