@@ -4,7 +4,7 @@ import type { Group } from './group.ts'
 import type { AppRoleAssignment, OAuth2PermissionGrant, ServicePrincipal } from './service-principal.ts'
 import { describeItem, idOfAssignment, idOfGrant } from './tenant-items.ts'
 import type { Tenant } from './tenant.ts'
-import type { KeptTextIndex, KeptTextIndexes } from './text-index.ts'
+import type { KeptTextIndexes } from './text-index.ts'
 import type { User } from './user.ts'
 
 /** What a directory can hold under an object id. */
@@ -56,7 +56,7 @@ function nameOf({ userPrincipalName }: User): string {
 
 export function addDirectoryObject(tenant: Tenant, item: DirectoryObject): void {
   for (const [map, key] of placesOf(tenant, item)) map.set(key, item.object)
-  for (const index of Object.values(indexesOf(tenant, item))) index.add(item.object)
+  for (const index of holdingsOf(tenant).textIndexes[item.type]) index.add(item.object)
   tenant.changes.put(item.type, item.object.id, () => describeItem(item))
 }
 
@@ -86,13 +86,6 @@ function placesOf(tenant: Tenant, { type, object }: DirectoryObject): readonly [
   }
 }
 
-function indexesOf(
-  tenant: Tenant,
-  { type }: DirectoryObject,
-): Readonly<Record<string, KeptTextIndex<object>>> {
-  return holdingsOf(tenant).textIndexes[type]
-}
-
 function holds(tenant: Tenant, item: DirectoryObject): boolean {
   const [[map, key]] = placesOf(tenant, item)
   return map.get(key) === item.object
@@ -101,7 +94,7 @@ function holds(tenant: Tenant, item: DirectoryObject): boolean {
 /** Takes an object out again whose addition failed half-way; who deletes one calls {@link deleteDirectoryObject}. */
 export function withdrawDirectoryObject(tenant: Tenant, item: DirectoryObject): void {
   for (const [map, key] of placesOf(tenant, item)) map.delete(key)
-  for (const index of Object.values(indexesOf(tenant, item))) index.remove(item.object)
+  for (const index of holdingsOf(tenant).textIndexes[item.type]) index.remove(item.object)
   tenant.changes.remove(item.type, item.object.id)
 }
 
@@ -120,12 +113,12 @@ export function changeDirectoryObject<Item extends DirectoryObject>(
     if (tenant.deletedItems.get(object.id)?.object === object) putDeletedItem(tenant, item)
     return
   }
-  const { usersByName } = holdingsOf(tenant)
+  const { usersByName, textIndexes } = holdingsOf(tenant)
   if (type === 'user') usersByName.delete(nameOf(object))
   Object.assign(object, changes)
   if (type === 'user') usersByName.set(nameOf(object), object)
-  for (const [property, index] of Object.entries(indexesOf(tenant, item))) {
-    if (Object.hasOwn(changes, property)) index.update(object)
+  for (const index of textIndexes[type]) {
+    if (Object.hasOwn(changes, index.property)) index.update(object)
   }
   tenant.changes.put(type, object.id, () => describeItem(item))
 }
@@ -287,9 +280,7 @@ export function clearDirectoryObjects(tenant: Tenant): void {
   for (const objects of [applications, applicationsById, servicePrincipals, servicePrincipalsById])
     objects.clear()
   for (const objects of [users, usersByName, groups, deletedItems]) objects.clear()
-  for (const indexes of Object.values(textIndexes)) {
-    for (const index of Object.values(indexes)) index.clear()
-  }
+  for (const index of Object.values(textIndexes).flat()) index.clear()
   appRoleAssignments.length = 0
   permissionGrants.length = 0
   tenant.changes.clear()

@@ -1,5 +1,4 @@
 import type { Application } from './application.ts'
-import type { DirectoryObject } from './directory-objects.ts'
 import { foldText } from './fold-text.ts'
 import type { Group } from './group.ts'
 import type { ServicePrincipal } from './service-principal.ts'
@@ -7,26 +6,26 @@ import type { User } from './user.ts'
 
 /** Finds the objects of one type by a text that they have, without looking into each of them. */
 export interface TextIndex<Item> {
+  /** That has the text. */
+  readonly property: string
   /** Those whose text is this one, or begins with it, in any case; in the order of the directory. Can be gone through again. */
-  find(text: string, match: TextMatch): Iterable<Item>
+  find(text: string, match: 'whole' | 'beginning'): Iterable<Item>
 }
 
-export type TextMatch = 'whole' | 'beginning'
-
-/** Texts that people look for objects by, by type of object and name of the property. */
+/** What people look for objects by, other than what a tenant has maps for. */
 export interface TextIndexes {
-  readonly application: { readonly displayName: TextIndex<Application> }
-  readonly servicePrincipal: { readonly displayName: TextIndex<ServicePrincipal> }
-  readonly user: { readonly displayName: TextIndex<User>; readonly userPrincipalName: TextIndex<User> }
-  readonly group: { readonly displayName: TextIndex<Group> }
+  readonly application: readonly TextIndex<Application>[]
+  readonly servicePrincipal: readonly TextIndex<ServicePrincipal>[]
+  readonly user: readonly TextIndex<User>[]
+  readonly group: readonly TextIndex<Group>[]
 }
 
 /** The same as `directory-objects.ts` alone may see them, which tells them of every change. */
 export type KeptTextIndexes = {
-  readonly [Type in DirectoryObject['type']]: Readonly<Record<string, KeptTextIndex<object>>>
+  readonly [Type in keyof TextIndexes]: readonly KeptTextIndex<object>[]
 }
 
-export interface KeptTextIndex<Item> extends TextIndex<Item> {
+interface KeptTextIndex<Item> extends TextIndex<Item> {
   /** An object is new: the last one in the order of the directory. */
   add(item: Item): void
   /** An object has another text than before. */
@@ -45,13 +44,10 @@ interface Objects {
 export function createTextIndexes(objects: Objects): TextIndexes {
   const { applications, servicePrincipals, users, groups } = objects
   return {
-    application: { displayName: createTextIndex(applications, 'displayName') },
-    servicePrincipal: { displayName: createTextIndex(servicePrincipals, 'displayName') },
-    user: {
-      displayName: createTextIndex(users, 'displayName'),
-      userPrincipalName: createTextIndex(users, 'userPrincipalName'),
-    },
-    group: { displayName: createTextIndex(groups, 'displayName') },
+    application: [createTextIndex(applications, 'displayName')],
+    servicePrincipal: [createTextIndex(servicePrincipals, 'displayName')],
+    user: [createTextIndex(users, 'displayName'), createTextIndex(users, 'userPrincipalName')],
+    group: [createTextIndex(groups, 'displayName')],
   }
 }
 
@@ -83,6 +79,7 @@ function createTextIndex<Name extends string, Item extends Readonly<Record<Name,
   }
 
   return {
+    property,
     find: (text, match) => {
       const { items, texts } = (kept ??= collect())
       const wanted = foldText(text)

@@ -16,7 +16,7 @@ export interface EntitySet<Item extends { readonly id: string }> {
   /** The properties whose values find an object without looking at all of them. Values are in lower case. */
   readonly unique: Readonly<Record<string, (tenant: Tenant, value: string) => Item | undefined>>
   /** Those whose texts do. */
-  readonly indexes: (tenant: Tenant) => Readonly<Record<string, TextIndex<Item>>>
+  readonly indexes: (tenant: Tenant) => readonly TextIndex<Item>[]
 }
 
 /** Listing, counting and reading. */
@@ -68,12 +68,11 @@ function lookUp<Item extends { readonly id: string }>(
   tenant: Tenant,
   { property, value, match }: Question,
 ): Iterable<Item> | undefined {
-  const find = match === 'whole' ? valueOf(unique, property) : undefined
-  if (find === undefined) return valueOf(indexes(tenant), property)?.find(value, match)
+  const find = match === 'whole' && Object.hasOwn(unique, property) ? unique[property] : undefined
+  if (find === undefined)
+    return indexes(tenant)
+      .find((index) => index.property === property)
+      ?.find(value, match)
   const item = find(tenant, value.toLowerCase())
   return item === undefined ? [] : [item]
-}
-
-function valueOf<Value>(values: Readonly<Record<string, Value>>, name: string): Value | undefined {
-  return Object.hasOwn(values, name) ? values[name] : undefined
 }
