@@ -1,7 +1,6 @@
-import type { Tenant, TextIndex } from '@mock-entra/core'
+import type { GraphAnswer, Tenant, TextIndex } from '@mock-entra/core'
 
 import { answerCount, answerEntity, answerList } from '../answers.ts'
-import type { ListParts } from '../answers.ts'
 import type { EntityType } from '../model/entity-type.ts'
 import { param } from '../operation.ts'
 import type { Operation } from '../operation.ts'
@@ -42,23 +41,26 @@ export function listOperations<Item extends { readonly id: string }>(
   set: EntitySet<Item>,
 ): readonly Operation[] {
   const { type, read: access } = set
-  const listOf = (tenant: Tenant): ListParts<Item> => ({
-    items: { [Symbol.iterator]: () => set.items(tenant)[Symbol.iterator]() },
-    idOf: ({ id }) => id,
-    lookUp: (question) => lookUp(set, tenant, question),
-  })
   return [
     {
       method: 'GET',
       path: type.set,
       access,
-      answer: (context) => answerList(context, type, listOf(context.tenant)),
+      answer: (context): GraphAnswer =>
+        answerList(context, type, {
+          items: { [Symbol.iterator]: () => set.items(context.tenant)[Symbol.iterator]() }, // each time from the beginning
+          idOf: ({ id }) => id,
+          lookUp: (question) => lookUp(set, context.tenant, question),
+        }),
     },
     {
       method: 'GET',
       path: `${type.set}/$count`,
       access,
-      answer: (context) => answerCount(context, type, listOf(context.tenant)),
+      answer: (context) =>
+        answerCount(context, type, set.items(context.tenant), (question) =>
+          lookUp(set, context.tenant, question),
+        ),
     },
   ]
 }
@@ -69,10 +71,10 @@ function lookUp<Item extends { readonly id: string }>(
   { property, value, match }: Question,
 ): Iterable<Item> | undefined {
   const find = match === 'whole' && Object.hasOwn(unique, property) ? unique[property] : undefined
-  if (find === undefined)
-    return indexes(tenant)
-      .find((index) => index.property === property)
-      ?.find(value, match)
+  if (find === undefined) {
+    const index = indexes(tenant).find((candidate) => candidate.property === property)
+    return index?.find(value, match)
+  }
   const item = find(tenant, value.toLowerCase())
   return item === undefined ? [] : [item]
 }
