@@ -119,9 +119,11 @@ export function keptComplex<Item extends Kept>(
   fallback: object | null,
 ): Property<Item> {
   const read = ({ otherProperties }: Item): unknown => otherProperties[name] ?? fallback
-  return writable<Item, object | null>(nullable(type), { read }, (value, item) =>
-    keep(item, name, value === null ? null : { ...(read(item) as object | null), ...value }),
-  )
+  return writable<Item, object | null>(nullable(type), { read }, (value, item) => {
+    if (value === null) return keep(item, name, null)
+    const isEmpty = Object.keys(value).length === 0 // all members left out: no value stays none
+    return isEmpty ? {} : keep(item, name, { ...(read(item) as object | null), ...value })
+  })
 }
 
 /** A property that never changes in the mock. */
