@@ -25,11 +25,7 @@ describe.skipIf(!hasProgram('az', ['version']))('groups by the Azure CLI, unmodi
 
   /** What a command prints; the test fails with the command's own words. */
   async function az(...args: readonly string[]): Promise<unknown> {
-    const { code, output, errors } = await runChild(
-      'az',
-      [...args, '--only-show-errors'],
-      entra.envFor('az'),
-    )
+    const { code, output, errors } = await runChild('az', [...args, '--only-show-errors'], entra.envFor('az'))
     expect({ code, errors }).toEqual({ code: 0, errors: '' })
     return output.trim() === '' ? undefined : JSON.parse(output)
   }

@@ -100,6 +100,12 @@ resource "azuread_application_certificate" "oidc_client" {
   value          = var.certificate
 }
 
+resource "azuread_service_principal_certificate" "oidc_client" {
+  service_principal_id = azuread_service_principal.oidc_client.id
+  type                 = "AsymmetricX509Cert"
+  value                = var.certificate
+}
+
 # Admin consent: of the delegated permission, and of the one for the app itself.
 resource "azuread_service_principal_delegated_permission_grant" "oidc_client" {
   service_principal_object_id          = azuread_service_principal.oidc_client.object_id
