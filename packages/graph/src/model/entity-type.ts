@@ -41,6 +41,7 @@ export interface Property<Item> {
 /** What `$expand` adds: objects of the directory that another one refers to, or what else belongs to it. */
 export type Navigation<Item> =
   | { readonly list: (item: Item, world: World) => readonly DirectoryObject[] }
+  | { readonly find: (item: Item, world: World) => DirectoryObject | undefined }
   | {
       readonly describe: (
         item: Item,

@@ -5,7 +5,7 @@ import { anything, complex, filledText, flag, listOf, nullable, oneOf, text } fr
 import { constant, kept, keptComplex, writable } from './entity-type.ts'
 import type { EntityType, Property } from './entity-type.ts'
 import { assignmentsBy } from './permission-entities.ts'
-import { findAllGroups, findDirectGroups, findOwned } from './references.ts'
+import { findAllGroups, findDirectGroups, findDirectReports, findManager, findOwned } from './references.ts'
 
 const passwordProfileType = complex({
   password: nullable(text),
@@ -139,6 +139,8 @@ export const userType: EntityType<User> = {
     transitiveMemberOf: { list: ({ id }, { tenant }) => findAllGroups(tenant, id) },
     ownedObjects: { list: ({ id }, { tenant }) => findOwned(tenant, id) },
     appRoleAssignments: assignmentsBy('principalId'),
+    manager: { find: (user, { tenant }) => findManager(tenant, user) },
+    directReports: { list: ({ id }, { tenant }) => findDirectReports(tenant, id) },
   },
   defaultProperties: [
     'businessPhones',

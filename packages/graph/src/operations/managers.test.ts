@@ -31,6 +31,30 @@ describe('manager', () => {
     expect(reports.value).toEqual([{ '@odata.type': '#microsoft.graph.user', id: bob }])
   })
 
+  it('is added by $expand, where there is one', async () => {
+    const { graph, alice, bob, manager } = aTeam()
+    await graph.ask(`PUT /users/${bob}/manager/$ref`, { body: manager })
+
+    const users = await graph.ask('GET /users?$select=id&$expand=manager($select=displayName)')
+    const reports = await graph.ask(`GET /users/${alice}?$select=id&$expand=directReports($select=id)`)
+
+    expect(users.value).toEqual([
+      { id: alice },
+      { id: bob, manager: { '@odata.type': '#microsoft.graph.user', displayName: 'Alice' } },
+    ])
+    expect(reports.body['directReports']).toEqual([{ '@odata.type': '#microsoft.graph.user', id: bob }])
+  })
+
+  it('of the caller is read at /me', async () => {
+    const { graph, alice, bob, manager } = aTeam()
+    await graph.ask(`PUT /users/${bob}/manager/$ref`, { body: manager })
+    const token = await graph.userToken(graph.tenant.users.get(bob)!, ['User.Read.All'])
+
+    const { body } = await graph.ask('GET /me/manager', { token })
+
+    expect(body).toMatchObject({ id: alice, displayName: 'Alice' })
+  })
+
   it('is gone with the user who was it', async () => {
     const { graph, alice, bob, manager } = aTeam()
     await graph.ask(`PUT /users/${bob}/manager/$ref`, { body: manager })
