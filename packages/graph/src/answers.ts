@@ -61,6 +61,14 @@ interface ListParts<Item> extends Pick<ListContext<Item>, 'idOf' | 'lookUp'> {
   readonly set?: string
 }
 
+/** One object of whichever type, which it says. */
+export function answerObject({ world, options }: OperationContext, item: DirectoryObject): GraphAnswer {
+  return answerJson({
+    '@odata.context': `${world.baseUrl}/${world.version}/$metadata#directoryObjects/$entity`,
+    ...describeDirectoryObject(item, world, options.select),
+  })
+}
+
 /** A page of a list of objects of several types; each says which it is. */
 export function answerObjects(
   context: OperationContext,

@@ -5,6 +5,9 @@ import { InvalidValue, invalidProperty } from './values.ts'
 import type { JsonObject } from './values.ts'
 import type { World } from './world.ts'
 
+/** Read-only properties that a change may repeat as they are, which Terraform does. */
+const repeatable: ReadonlySet<string> = new Set(['id', 'mailEnabled'])
+
 /**
  * What a body says about an object: the values to set, checked. Annotations (`@odata.type`) are not properties, and what is
  * bound by reference (`owners@odata.bind`) is the operation's business.
@@ -22,6 +25,7 @@ export function readChanges<Item extends object>(
     if (name.includes('@')) continue
     const property = Object.hasOwn(type.properties, name) ? type.properties[name] : undefined
     if (property === undefined) throw invalidProperty(name)
+    if (repeatable.has(name) && value === property.read(item, world)) continue
     if (property.write === undefined) {
       throw new GraphError('badRequest', `Property '${name}' is read-only and cannot be set.`)
     }

@@ -68,11 +68,12 @@ function renderGenerated(name: string): string {
 function renderSnippet(name: string): string {
   const [file = '', region = ''] = name.split('#')
   const source = readFileSync(join(root, file), 'utf8')
-  const found = new RegExp(`// #region ${region}\\n([\\s\\S]*?)\\n *// #endregion`).exec(source)?.[1]
+  const found = new RegExp(`(//|#) #region ${region}\\n([\\s\\S]*?)\\n *\\1 #endregion`).exec(source)?.[2]
   if (found === undefined) throw new Error(`${file} has no region '${region}'.`)
   const indent = /^ */.exec(found)?.[0] ?? ''
   const lines = found.split('\n').map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
-  return `\n\`\`\`ts\n${lines.join('\n').trim()}\n\`\`\`\n\n`
+  const language = file.endsWith('.tf') ? 'hcl' : 'ts'
+  return `\n\`\`\`${language}\n${lines.join('\n').trim()}\n\`\`\`\n\n`
 }
 
 function renderFlags(flags: readonly Flag[]): string {

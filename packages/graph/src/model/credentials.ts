@@ -76,7 +76,7 @@ export function readNewKeyCredential({ key, keyId, ...sent }: SentKey, freshId: 
       `mock-entra takes key credentials of type 'AsymmetricX509Cert' and usage 'Verify' only, not '${sent.type}' and '${sent.usage}'.`,
     )
   }
-  const certificate = parseCertificateText(key)
+  const certificate = parseCertificateText(key) ?? parseCertificateText(decodeText(key))
   if (certificate === undefined) throw invalidKey('it is no certificate')
   const credential = describeKeyCredential(certificate, {
     keyId: keyId ?? freshId(),
@@ -95,6 +95,11 @@ function assertEndsWithCertificate({ endDateTime }: KeyCredential, { notAfter }:
   throw new GraphError('invalidKeyEndDate', 'Key credential end date is invalid.', {
     detail: `It is ${endDateTime.toISOString()}, and the certificate expires at ${notAfter.toISOString()}.`,
   })
+}
+
+/** Terraform sends the PEM file in base64, where others send the certificate. */
+function decodeText(base64: string): string {
+  return /^[A-Za-z0-9+/]+={0,2}$/.test(base64) && base64.length % 4 === 0 ? atob(base64) : ''
 }
 
 function invalidKey(problem: string): GraphError {

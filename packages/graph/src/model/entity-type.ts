@@ -41,6 +41,7 @@ export interface Property<Item> {
 /** What `$expand` adds: objects of the directory that another one refers to, or what else belongs to it. */
 export type Navigation<Item> =
   | { readonly list: (item: Item, world: World) => readonly DirectoryObject[] }
+  | { readonly find: (item: Item, world: World) => DirectoryObject | undefined }
   | {
       readonly describe: (
         item: Item,
@@ -119,9 +120,11 @@ export function keptComplex<Item extends Kept>(
   fallback: object | null,
 ): Property<Item> {
   const read = ({ otherProperties }: Item): unknown => otherProperties[name] ?? fallback
-  return writable<Item, object | null>(nullable(type), { read }, (value, item) =>
-    keep(item, name, value === null ? null : { ...(read(item) as object | null), ...value }),
-  )
+  return writable<Item, object | null>(nullable(type), { read }, (value, item) => {
+    if (value === null) return keep(item, name, null)
+    const isEmpty = Object.keys(value).length === 0 // all members left out: no value stays none
+    return isEmpty ? {} : keep(item, name, { ...(read(item) as object | null), ...value })
+  })
 }
 
 /** A property that never changes in the mock. */

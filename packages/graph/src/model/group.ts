@@ -1,3 +1,4 @@
+import { GraphError } from '@mock-entra/core'
 import type { Group } from '@mock-entra/core'
 
 import { anything, filledText, flag, listOf, nullable, text } from '../values.ts'
@@ -36,8 +37,8 @@ const properties: Readonly<Record<string, Property<Group>>> = {
     { read: ({ mailNickname }: Group) => mailNickname, filtering: 'text' },
     (mailNickname) => ({ mailNickname }),
   ),
-  membershipRule: constant(null),
-  membershipRuleProcessingState: constant(null),
+  membershipRule: onlyNull(),
+  membershipRuleProcessingState: onlyNull(),
   onPremisesDomainName: constant(null),
   onPremisesLastSyncDateTime: constant(null),
   onPremisesNetBiosName: constant(null),
@@ -63,6 +64,26 @@ const properties: Readonly<Record<string, Property<Group>>> = {
   visibility: kept('visibility', nullable(text)),
   onPremisesProvisioningErrors: constant([]),
   serviceProvisioningErrors: constant([]),
+  // Of Microsoft 365 groups, for those who ask for them.
+  allowExternalSenders: kept('allowExternalSenders', nullable(flag), false, { isHidden: true }),
+  autoSubscribeNewMembers: kept('autoSubscribeNewMembers', nullable(flag), false, { isHidden: true }),
+  hideFromAddressLists: kept('hideFromAddressLists', nullable(flag), false, { isHidden: true }),
+  hideFromOutlookClients: kept('hideFromOutlookClients', nullable(flag), false, { isHidden: true }),
+}
+
+/** What only groups with dynamic membership have. Terraform says of the others that they have none. */
+function onlyNull(): Property<Group> {
+  return {
+    read: () => null,
+    write: ({ value }) => {
+      if (value !== null) throw unservedDynamicMembership()
+      return {}
+    },
+  }
+}
+
+export function unservedDynamicMembership(): GraphError {
+  return new GraphError('notImplemented', 'mock-entra has no groups with dynamic membership.')
 }
 
 /** A SID made of the object id: `S-1-12-1-` and the id's 16 octets as four numbers, little-endian as in GUIDs. */

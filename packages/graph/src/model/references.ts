@@ -1,5 +1,5 @@
 import { findDirectoryObject, findGroupsOf } from '@mock-entra/core'
-import type { DirectoryObject, Tenant } from '@mock-entra/core'
+import type { DirectoryObject, Tenant, User } from '@mock-entra/core'
 
 /** The objects that ids refer to, as far as they are not deleted. */
 export function findReferenced(tenant: Tenant, ids: Iterable<string>): readonly DirectoryObject[] {
@@ -45,4 +45,16 @@ export function findOwned(tenant: Tenant, id: string): readonly DirectoryObject[
       .map((object) => ({ type: 'servicePrincipal' as const, object })),
     ...[...tenant.groups.values()].filter(isOwned).map((object) => ({ type: 'group' as const, object })),
   ]
+}
+
+/** Who a user reports to. Nothing but Graph knows, so that it is kept with what only Graph shows. */
+export function findManager(tenant: Tenant, { otherProperties }: User): DirectoryObject | undefined {
+  const { manager } = otherProperties
+  return typeof manager === 'string' ? findDirectoryObject(tenant, manager) : undefined
+}
+
+export function findDirectReports(tenant: Tenant, id: string): readonly DirectoryObject[] {
+  return [...tenant.users.values()]
+    .filter(({ otherProperties }) => otherProperties['manager'] === id)
+    .map((object) => ({ type: 'user', object }))
 }

@@ -1,7 +1,7 @@
 import { microsoftGraph } from '@mock-entra/core'
 import type { ServicePrincipal } from '@mock-entra/core'
 
-import { anything, filledText, flag, listOf, nullable, text } from '../values.ts'
+import { anything, complex, filledText, flag, listOf, nullable, text } from '../values.ts'
 import { keyCredentialType, passwordCredentialType } from './complex-types.ts'
 import { assertTakesCredentials, assertUnlocked } from './credential-lock.ts'
 import {
@@ -10,7 +10,7 @@ import {
   keepPasswordCredentials,
   readKeyCredentials,
 } from './credentials.ts'
-import { constant, kept, writable } from './entity-type.ts'
+import { constant, kept, keptComplex, writable } from './entity-type.ts'
 import type { EntityType, Property } from './entity-type.ts'
 import { assignmentsBy } from './permission-entities.ts'
 import { findAllGroups, findDirectGroups, findOwned, findReferenced } from './references.ts'
@@ -81,7 +81,12 @@ const properties: Readonly<Record<string, Property<ServicePrincipal>>> = {
       return { otherProperties: { ...item.otherProperties, tokenEncryptionKeyId } }
     },
   ),
-  samlSingleSignOnSettings: kept('samlSingleSignOnSettings', nullable(anything)),
+  samlMetadataUrl: kept('samlMetadataUrl', nullable(text), null, { isBeta: true }),
+  samlSingleSignOnSettings: keptComplex(
+    'samlSingleSignOnSettings',
+    complex({ relayState: nullable(text) }),
+    null,
+  ),
   addIns: kept('addIns', listOf(anything), []),
   appRoles: {
     read: ({ application, microsoft }) =>

@@ -2,16 +2,18 @@ import { GraphError, findUserByName } from '@mock-entra/core'
 import type { Tenant, User } from '@mock-entra/core'
 
 import { anything, complex, filledText, flag, listOf, nullable, oneOf, text } from '../values.ts'
-import { constant, kept, writable } from './entity-type.ts'
+import { constant, kept, keptComplex, writable } from './entity-type.ts'
 import type { EntityType, Property } from './entity-type.ts'
 import { assignmentsBy } from './permission-entities.ts'
-import { findAllGroups, findDirectGroups, findOwned } from './references.ts'
+import { findAllGroups, findDirectGroups, findDirectReports, findManager, findOwned } from './references.ts'
 
 const passwordProfileType = complex({
   password: nullable(text),
   forceChangePasswordNextSignIn: nullable(flag),
   forceChangePasswordNextSignInWithMfa: nullable(flag),
 })
+
+const employeeOrgDataType = complex({ costCenter: nullable(text), division: nullable(text) })
 
 const properties: Readonly<Record<string, Property<User>>> = {
   businessPhones: kept('businessPhones', listOf(text), []),
@@ -63,18 +65,26 @@ const properties: Readonly<Record<string, Property<User>>> = {
   creationType: constant(null),
   deletedDateTime: { read: ({ deletedDateTime }) => deletedDateTime, filtering: 'advanced' },
   department: kept('department', nullable(text), null, { filtering: 'text' }),
+  employeeHireDate: kept('employeeHireDate', nullable(text), null, { filtering: 'advanced' }),
   employeeId: kept('employeeId', nullable(text), null, { filtering: 'text' }),
+  employeeOrgData: keptComplex('employeeOrgData', employeeOrgDataType, null),
   employeeType: kept('employeeType', nullable(text), null, { filtering: 'advanced' }),
   externalUserState: kept('externalUserState', nullable(text), null, { filtering: 'exact' }),
   faxNumber: kept('faxNumber', nullable(text)),
   identities: kept('identities', listOf(anything), []),
+  imAddresses: constant([]),
   mailNickname: writable(
     filledText,
     { read: ({ mailNickname }: User) => mailNickname, filtering: 'text' },
     (mailNickname) => ({ mailNickname }),
   ),
+  onPremisesDistinguishedName: constant(null),
+  onPremisesDomainName: constant(null),
   onPremisesImmutableId: kept('onPremisesImmutableId', nullable(text), null, { filtering: 'exact' }),
+  onPremisesSamAccountName: constant(null),
+  onPremisesSecurityIdentifier: constant(null),
   onPremisesSyncEnabled: constant(null),
+  onPremisesUserPrincipalName: constant(null),
   otherMails: kept('otherMails', listOf(text), [], { filtering: 'collection' }),
   passwordPolicies: kept('passwordPolicies', nullable(text)),
   passwordProfile: writable(
@@ -87,6 +97,7 @@ const properties: Readonly<Record<string, Property<User>>> = {
   ),
   postalCode: kept('postalCode', nullable(text)),
   proxyAddresses: constant([]),
+  showInAddressList: kept('showInAddressList', nullable(flag)),
   signInSessionsValidFromDateTime: {
     read: ({ signInSessionsValidFrom, createdDateTime }) =>
       new Date(Math.max(signInSessionsValidFrom, createdDateTime.getTime())),
@@ -111,7 +122,7 @@ function checkName(tenant: Tenant, name: string, user: User): string {
     )
   }
   const holder = findUserByName(tenant, name)
-  if (holder === undefined || holder === user) return name
+  if (holder === undefined || holder.id === user.id) return name
   throw new GraphError(
     'badRequest',
     'Another object with the same value for property userPrincipalName already exists.',
@@ -128,6 +139,8 @@ export const userType: EntityType<User> = {
     transitiveMemberOf: { list: ({ id }, { tenant }) => findAllGroups(tenant, id) },
     ownedObjects: { list: ({ id }, { tenant }) => findOwned(tenant, id) },
     appRoleAssignments: assignmentsBy('principalId'),
+    manager: { find: (user, { tenant }) => findManager(tenant, user) },
+    directReports: { list: ({ id }, { tenant }) => findDirectReports(tenant, id) },
   },
   defaultProperties: [
     'businessPhones',

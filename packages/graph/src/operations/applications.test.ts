@@ -1,3 +1,4 @@
+import { aTokenRequest, acquireTokens } from '@mock-entra/core/testing'
 import { describe, expect, it } from 'vitest'
 
 import { aGraph } from '../testing/index.ts'
@@ -57,6 +58,38 @@ describe('application', () => {
       },
       spa: { redirectUris: [] },
     })
+  })
+
+  it('comes with the secrets that its body asks for, and shows them once', async () => {
+    const graph = aGraph()
+    const { body } = await graph.ask('POST /applications', {
+      body: {
+        displayName: 'Portal',
+        passwordCredentials: [{ displayName: 'first', endDateTime: '2027-01-01T00:00:00Z' }],
+      },
+    })
+    await graph.ask('POST /servicePrincipals', { body: { appId: body['appId'] } })
+    const [secret] = body['passwordCredentials'] as readonly Record<string, string>[]
+    const token = aTokenRequest({ clientId: body['appId'] as string, clientSecret: secret!['secretText']! })
+
+    const read = await graph.ask(`GET /applications/${String(body['id'])}?$select=passwordCredentials`)
+
+    expect(secret).toMatchObject({ displayName: 'first', endDateTime: '2027-01-01T00:00:00Z' })
+    expect(read.body['passwordCredentials']).toMatchObject([{ displayName: 'first', secretText: null }])
+    await expect(acquireTokens(graph.issuer, token)).resolves.toBeDefined()
+  })
+
+  it('takes a certificate as Terraform sends it: the PEM file in base64', async () => {
+    const graph = aGraph()
+    const { id } = await create(graph)
+    const [certificate = ''] = graph.tenant.keys.published.map((key) => key.certificate)
+    const key = btoa(`-----BEGIN CERTIFICATE-----\n${certificate}\n-----END CERTIFICATE-----\n`)
+
+    const patched = await graph.ask(`PATCH /applications/${id}`, { body: { keyCredentials: [{ key }] } })
+    const { body } = await graph.ask(`GET /applications/${id}?$select=keyCredentials`)
+
+    expect(patched.status).toBe(204)
+    expect(body['keyCredentials']).toMatchObject([{ key: certificate }])
   })
 
   it('has no service principal until one is made', async () => {
@@ -253,7 +286,8 @@ describe('application', () => {
     ],
     [{ displayName: 'a', identifierUris: ['no uri'] }, "'no uri' is no absolute URI"],
     [{ displayName: 'a', groupMembershipClaims: 'Some' }, "property 'groupMembershipClaims'"],
-    [{ displayName: 'a', passwordCredentials: [{ displayName: 'x' }] }, 'generated with service actions'],
+    [{ displayName: 'a', passwordCredentials: [{ secretText: 'x' }] }, 'generated with service actions'],
+    [{ displayName: 'a', passwordCredentials: 'x' }, "property 'passwordCredentials'"],
     [{ displayName: 'a', keyCredentials: [{ key: 'AAAA' }] }, 'it is no certificate'],
     [
       { displayName: 'a', appRoles: [{ displayName: 'x' }] },

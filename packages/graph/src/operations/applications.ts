@@ -19,21 +19,23 @@ import { readHolderOperation } from './credential-holder.ts'
 import { listOperations } from './entity-set.ts'
 import { federatedCredentialOperations } from './federated-credentials.ts'
 import { keyOperations } from './key-credentials.ts'
-import { assertCanOwn, ownerOperations, requireReferenced } from './owners.ts'
-import { passwordOperations } from './password-credentials.ts'
+import { ownerOperations, readOwners } from './owners.ts'
+import { createCredentials, describeNewPassword, passwordOperations } from './password-credentials.ts'
 
 const set = 'applications'
 
 type ApplicationItem = Extract<DirectoryObject, { readonly type: 'application' }>
 
-function create(context: OperationContext, body: JsonObject): GraphAnswer {
+function create(context: OperationContext, sent: JsonObject): GraphAnswer {
   const { tenant, issuer, world, caller } = context
+  const { passwordCredentials: passwords, ...body } = sent
   assertRequired(applicationType, body, ['displayName'])
   const blank: Application = {
     ...createApplication(tenant, { appId: issuer.ids.uuid(), displayName: 'new' }, 'body'),
     id: issuer.ids.uuid(),
     isFallbackPublicClient: null,
-    ownerIds: new Set([...readOwners(context, body['owners@odata.bind']), ...callerAsOwner(context)]),
+    passwordCredentials: createCredentials(context, passwords),
+    ownerIds: new Set([...readOwners(tenant, body), ...callerAsOwner(context)]),
     otherProperties: { createdByAppId: caller.servicePrincipal?.appId ?? null },
   }
   const application = { ...blank, ...readChanges(applicationType, blank, { body, world }) }
@@ -42,20 +44,12 @@ function create(context: OperationContext, body: JsonObject): GraphAnswer {
   }
   assertSound(application)
   addDirectoryObject(tenant, { type: 'application', object: application })
-  return answerEntity(context, applicationType, application, {
+  const answer = answerEntity(context, applicationType, application, {
     status: 201,
     location: `${set}/${application.id}`,
   })
-}
-
-function readOwners({ tenant }: OperationContext, references: unknown): readonly string[] {
-  if (references === undefined) return []
-  if (!Array.isArray(references)) throw new GraphError('badRequest', "Invalid value of 'owners@odata.bind'.")
-  return references.map((reference) => {
-    const owner = requireReferenced(tenant, reference)
-    assertCanOwn(owner)
-    return owner.object.id
-  })
+  const passwordCredentials = application.passwordCredentials.map(describeNewPassword)
+  return { ...answer, body: { ...(answer.body as object), passwordCredentials } }
 }
 
 /** A user owns what they create; an app does where it may change nothing but what it owns. */

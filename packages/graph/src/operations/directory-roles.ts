@@ -1,4 +1,5 @@
 import { GraphError, changeUser, directoryRoleTemplates } from '@mock-entra/core'
+import type { DirectoryObject, User } from '@mock-entra/core'
 
 import { answerEntity, answerList, answerObjects, noContent } from '../answers.ts'
 import type { EntityType } from '../model/entity-type.ts'
@@ -6,7 +7,7 @@ import { notFound, param, readBody } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
 import { alreadyReferenced, requireReference } from './owners.ts'
 
-interface DirectoryRole {
+export interface DirectoryRole {
   /** The template's: the mock has one role for each template. */
   readonly id: string
   readonly displayName: string
@@ -27,16 +28,30 @@ const directoryRoleType: EntityType<DirectoryRole> = {
   isDirectoryObject: false,
 }
 
-const directoryRoles: readonly DirectoryRole[] = Object.entries(directoryRoleTemplates).map(
+const directoryRoleTemplateType: EntityType<DirectoryRole> = {
+  ...directoryRoleType,
+  name: 'directoryRoleTemplate',
+  set: 'directoryRoleTemplates',
+  properties: {
+    id: { read: ({ id }) => id },
+    deletedDateTime: { read: () => null },
+    description: { read: () => null },
+    displayName: { read: ({ displayName }) => displayName },
+  },
+}
+
+export const directoryRoles: readonly DirectoryRole[] = Object.entries(directoryRoleTemplates).map(
   ([displayName, id]) => ({ id, displayName }),
 )
 
 function requireRole(context: OperationContext): DirectoryRole {
-  const key = param(context, 'key')
-    .replace(/^roleTemplateId='(.*)'$/i, '$1')
-    .toLowerCase()
-  const role = directoryRoles.find(({ id }) => id === key)
-  if (role === undefined) throw notFound(key)
+  return findRole(param(context, 'key').replace(/^roleTemplateId='(.*)'$/i, '$1'))
+}
+
+/** @throws {GraphError} `resourceNotFound` */
+export function findRole(templateId: string): DirectoryRole {
+  const role = directoryRoles.find(({ id }) => id === templateId.toLowerCase())
+  if (role === undefined) throw notFound(templateId)
   return role
 }
 
@@ -48,6 +63,28 @@ export const directoryRoleOperations: readonly Operation[] = [
     access: 'readRoles',
     answer: (context) =>
       answerList(context, directoryRoleType, { items: directoryRoles, idOf: ({ id }) => id }),
+  },
+  {
+    method: 'POST',
+    path: 'directoryRoles',
+    access: 'writeRoles',
+    answer: (context) => {
+      findRole(String(readBody(context)['roleTemplateId']))
+      throw conflict() // every role is active from the start
+    },
+  },
+  {
+    method: 'GET',
+    path: 'directoryRoleTemplates',
+    access: 'readRoles',
+    answer: (context) =>
+      answerList(context, directoryRoleTemplateType, { items: directoryRoles, idOf: ({ id }) => id }),
+  },
+  {
+    method: 'GET',
+    path: 'directoryRoleTemplates/{key}',
+    access: 'readRoles',
+    answer: (context) => answerEntity(context, directoryRoleTemplateType, requireRole(context)),
   },
   {
     method: 'GET',
@@ -77,7 +114,7 @@ export const directoryRoleOperations: readonly Operation[] = [
     answer: (context) => {
       const role = requireRole(context)
       const member = requireReference(context.tenant, readBody(context))
-      if (member.type !== 'user') throw unservedMember(member.type)
+      assertCanHaveRoles(member)
       if (member.object.directoryRoles.includes(role.id)) throw alreadyReferenced('members')
       changeUser(context.tenant, member.object, {
         directoryRoles: [...member.object.directoryRoles, role.id],
@@ -101,6 +138,20 @@ export const directoryRoleOperations: readonly Operation[] = [
   },
 ]
 
-function unservedMember(type: string): GraphError {
-  return new GraphError('notImplemented', `mock-entra gives directory roles to users only, not to a ${type}.`)
+export function assertCanHaveRoles(
+  member: DirectoryObject,
+): asserts member is { readonly type: 'user'; readonly object: User } {
+  if (member.type === 'user') return
+  throw new GraphError(
+    'notImplemented',
+    `mock-entra gives directory roles to users only, not to a ${member.type}.`,
+  )
+}
+
+/** What is there already. */
+export function conflict(): GraphError {
+  return new GraphError(
+    'badRequest',
+    'A conflicting object with one or more of the specified property values is present in the directory.',
+  )
 }

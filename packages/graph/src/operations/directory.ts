@@ -7,7 +7,7 @@ import {
 } from '@mock-entra/core'
 import type { DirectoryObject, GraphAnswer, Tenant } from '@mock-entra/core'
 
-import { answerJson, answerObjects, noContent } from '../answers.ts'
+import { answerJson, answerObject, answerObjects, noContent } from '../answers.ts'
 import { describeDirectoryObject } from '../model/directory-object.ts'
 import { notFound, param, readBody, requirePermission } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
@@ -68,13 +68,6 @@ function assertRestorable(tenant: Tenant, { type, object }: DirectoryObject): vo
       'A conflicting object with one or more of the specified property values is present in the directory.',
     )
   }
-}
-
-function answerObject({ world, options }: OperationContext, item: DirectoryObject): GraphAnswer {
-  return answerJson({
-    '@odata.context': `${world.baseUrl}/${world.version}/$metadata#directoryObjects/$entity`,
-    ...describeDirectoryObject(item, world, options.select),
-  })
 }
 
 const mostIds = 1000

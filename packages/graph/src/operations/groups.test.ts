@@ -55,6 +55,32 @@ describe('group', () => {
     expect(body).toMatchObject({ mail: 'team@contoso.onmicrosoft.com', groupTypes: ['Unified'] })
   })
 
+  it('is described by its name, once it is made, where it is a Microsoft 365 group without a description', async () => {
+    const { ask } = aGraph()
+    const group = { displayName: 'Team', mailEnabled: true, mailNickname: 'team', securityEnabled: false }
+
+    const { body } = await ask('POST /groups', { body: { ...group, groupTypes: ['Unified'] } })
+    const later = await ask(`GET /groups/${String(body['id'])}`)
+
+    expect([body['description'], later.body['description']]).toEqual([null, 'Team'])
+  })
+
+  it.each([
+    [{ mailEnabled: false, membershipRule: null, description: 'All' }, 204, undefined],
+    [{ mailEnabled: true }, 400, "Property 'mailEnabled' is read-only and cannot be set."],
+    [
+      { membershipRule: 'user.department -eq "Sales"' },
+      501,
+      'mock-entra has no groups with dynamic membership.',
+    ],
+  ])('is changed by %j: %i', async (body, status, message) => {
+    const { graph, ids } = aCompany()
+
+    const answer = await graph.ask(`PATCH /groups/${ids['team']}`, { body })
+
+    expect([answer.status, answer.error?.message]).toEqual([status, message])
+  })
+
   it.each([
     [{ mailEnabled: true }, 400, 'The service does not currently support writes of mail-enabled groups.'],
     [{ groupTypes: ['DynamicMembership'] }, 501, 'no groups with dynamic membership'],

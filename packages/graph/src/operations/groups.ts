@@ -8,7 +8,7 @@ import type { DirectoryObject, GraphAnswer, Group, Tenant } from '@mock-entra/co
 
 import { answerEntity, noContent } from '../answers.ts'
 import { findGroup, readAlternateKey, requireGroup } from '../keys.ts'
-import { groupType } from '../model/group.ts'
+import { groupType, unservedDynamicMembership } from '../model/group.ts'
 import {
   findAllGroups,
   findDirectGroups,
@@ -58,7 +58,18 @@ function create(context: OperationContext, sent: JsonObject): GraphAnswer {
   }
   const object = withMail(tenant, { ...blank, ...readChanges(groupType, blank, { body, world }) })
   addDirectoryObject(tenant, { type: 'group', object })
-  return answerEntity(context, groupType, object, { status: 201, location: `${set}/${object.id}` })
+  const answer = answerEntity(context, groupType, object, { status: 201, location: `${set}/${object.id}` })
+  describeOutOfBand(tenant, object)
+  return answer
+}
+
+/**
+ * Entra describes a Microsoft 365 group that has no description by its name, after it has answered, and Terraform waits for it
+ * for two minutes: https://github.com/microsoftgraph/msgraph-metadata/issues/331
+ */
+function describeOutOfBand(tenant: Tenant, group: Group): void {
+  if (!group.mailEnabled || group.description !== null) return
+  changeDirectoryObject(tenant, { type: 'group', object: group }, { description: group.displayName })
 }
 
 /** A security group, or a Microsoft 365 group, which has mail. Others are made elsewhere than in Graph. */
@@ -71,7 +82,7 @@ function readKind(mailEnabled: unknown, groupTypes: unknown): Pick<Group, 'mailE
     throw invalidValue('groupTypes', groupType.resource)
   }
   if (groupTypes.includes('DynamicMembership')) {
-    throw new GraphError('notImplemented', 'mock-entra has no groups with dynamic membership.')
+    throw unservedDynamicMembership()
   }
   if (mailEnabled === groupTypes.includes('Unified')) return { mailEnabled, groupTypes }
   throw new GraphError(

@@ -39,4 +39,20 @@ describe('owners', () => {
 
     expect(listed.value).toMatchObject([{ id: user!.id, displayName: 'Alice Mock' }])
   })
+
+  it('come along with a new service principal', async () => {
+    const graph = aGraph()
+    const [user] = graph.tenant.users.values()
+    const { body: application } = await graph.ask('POST /applications', { body: { displayName: 'Portal' } })
+
+    const { body } = await graph.ask('POST /servicePrincipals', {
+      body: {
+        appId: application['appId'],
+        'owners@odata.bind': [`https://graph.microsoft.com/v1.0/directoryObjects/${user!.id}`],
+      },
+    })
+    const listed = await graph.ask(`GET /servicePrincipals/${String(body['id'])}/owners`)
+
+    expect(listed.value).toMatchObject([{ id: user!.id }])
+  })
 })

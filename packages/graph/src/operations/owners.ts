@@ -61,6 +61,17 @@ export function ownerOperations({ set, read, write, require }: OwnedSet): readon
   ]
 }
 
+/** Ids of the owners that a body gives to a new object. */
+export function readOwners(tenant: Tenant, body: JsonObject): readonly string[] {
+  const references = body['owners@odata.bind'] ?? []
+  if (!Array.isArray(references)) throw new GraphError('badRequest', "Invalid value of 'owners@odata.bind'.")
+  return references.map((reference) => {
+    const owner = requireReferenced(tenant, reference)
+    assertCanOwn(owner)
+    return owner.object.id
+  })
+}
+
 /** The object that a body refers to: `{"@odata.id": "https://graph.microsoft.com/v1.0/directoryObjects/{id}"}`. */
 export function requireReference(tenant: Tenant, body: JsonObject): DirectoryObject {
   return requireReferenced(tenant, body['@odata.id'])

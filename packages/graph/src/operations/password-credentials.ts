@@ -6,7 +6,7 @@ import { passwordCredentialType } from '../model/complex-types.ts'
 import { readBody } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
 import { explainInvalid, invalidValue } from '../read-changes.ts'
-import { guid, renderInstant } from '../values.ts'
+import { anything, guid, listOf, renderInstant } from '../values.ts'
 import { requireCredentialHolder } from './credential-holder.ts'
 import type { CredentialSet } from './credential-holder.ts'
 
@@ -23,11 +23,19 @@ export function passwordOperations(credentials: CredentialSet): readonly Operati
       access: 'checked by the operation',
       answer: (context) => {
         const holder = requireCredentialHolder(credentials, context, wanted)
-        const credential = createCredential(context)
+        const credential = createCredential(
+          context,
+          readBody(context)['passwordCredential'] ?? {},
+          'passwordCredential',
+        )
         changeDirectoryObject(context.tenant, holder, {
           passwordCredentials: [...holder.object.passwordCredentials, credential],
         })
-        return answerJson(describeNew(context, credential))
+        const { baseUrl, version } = context.world
+        return answerJson({
+          '@odata.context': `${baseUrl}/${version}/$metadata#microsoft.graph.passwordCredential`,
+          ...describeNewPassword(credential),
+        })
       },
     },
     {
@@ -52,11 +60,23 @@ export function passwordOperations(credentials: CredentialSet): readonly Operati
 const secretLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~'
 const secretLength = 40
 
-function createCredential(context: OperationContext): PasswordCredential {
-  const { issuer, tenant } = context
-  const sent = explainInvalid(type, () =>
-    passwordCredentialType.parse(readBody(context)['passwordCredential'] ?? {}, 'passwordCredential'),
+/** Secrets that come with a new application: they are made as `addPassword` makes them, and answered once. */
+export function createCredentials(context: OperationContext, sent: unknown): readonly PasswordCredential[] {
+  const path = 'passwordCredentials'
+  return explainInvalid(type, () => listOf(anything).parse(sent ?? [], path)).map((credential) =>
+    createCredential(context, credential, path),
   )
+}
+
+function createCredential(
+  { issuer, tenant }: OperationContext,
+  value: unknown,
+  path: string,
+): PasswordCredential {
+  const sent = explainInvalid(type, () => passwordCredentialType.parse(value, path))
+  if (typeof sent.secretText === 'string') {
+    throw new GraphError('badRequest', 'New password credentials must be generated with service actions.')
+  }
   const startDateTime = sent.startDateTime ?? new Date(tenant.clock.now())
   const endDateTime = sent.endDateTime ?? inTwoYears(startDateTime)
   if (endDateTime <= startDateTime) throw invalidValue('endDateTime', type.resource)
@@ -76,11 +96,10 @@ function inTwoYears(start: Date): Date {
   return end
 }
 
-/** The only answer that ever shows the secret. */
-function describeNew({ world }: OperationContext, credential: PasswordCredential): object {
+/** As only the answer that makes it shows it. */
+export function describeNewPassword(credential: PasswordCredential): object {
   const { secretText } = credential
   return {
-    '@odata.context': `${world.baseUrl}/${world.version}/$metadata#microsoft.graph.passwordCredential`,
     customKeyIdentifier: credential.customKeyIdentifier,
     displayName: credential.displayName,
     endDateTime: renderInstant(credential.endDateTime),

@@ -29,7 +29,7 @@ import { listOperations } from './entity-set.ts'
 import { keyOperations } from './key-credentials.ts'
 import { membershipOperations } from './memberships.ts'
 import { objectListOperations } from './object-lists.ts'
-import { ownerOperations } from './owners.ts'
+import { ownerOperations, readOwners } from './owners.ts'
 import { passwordOperations } from './password-credentials.ts'
 
 const set = 'servicePrincipals'
@@ -43,7 +43,7 @@ function create(context: OperationContext, { appId, ...body }: JsonObject): Grap
   const application = requireApplicationToAdd(issuer, tenant, String(appId).toLowerCase())
   const blank = createServicePrincipal(tenant, application, {
     id: issuer.ids.uuid(),
-    ownerIds: new Set(caller.user === undefined ? [] : [caller.user.id]),
+    ownerIds: new Set([...readOwners(tenant, body), ...(caller.user === undefined ? [] : [caller.user.id])]),
   })
   const object = { ...blank, ...readChanges(servicePrincipalType, blank, { body, world }) }
   addDirectoryObject(tenant, { type: 'servicePrincipal', object })

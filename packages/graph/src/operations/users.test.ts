@@ -52,6 +52,38 @@ describe('user', () => {
     expect((await refusalOfRequest(graph.issuer, signIn('bob'))).aadsts).toBe(50034)
   })
 
+  it('keeps its name and id in a change that repeats them', async () => {
+    const { ask } = aGraph()
+    const { body } = await ask('POST /users', { body: bob })
+    const id = String(body['id'])
+
+    const kept = await ask(`PATCH /users/${id}`, {
+      body: { displayName: 'Robert', id, userPrincipalName: bob.userPrincipalName },
+    })
+    const other = await ask(`PATCH /users/${id}`, { body: { id: '11111111-1111-1111-1111-111111111111' } })
+
+    expect(kept.status).toBe(204)
+    expect(other.error?.message).toBe("Property 'id' is read-only and cannot be set.")
+  })
+
+  it('keeps parts of a complex property that a change leaves out', async () => {
+    const { ask } = aGraph()
+    await ask('POST /users', { body: bob })
+    const change = async (employeeOrgData: object): Promise<unknown> => {
+      await ask(`PATCH /users/${bob.userPrincipalName}`, { body: { employeeOrgData } })
+      const { body } = await ask(`GET /users/${bob.userPrincipalName}?$select=employeeOrgData`)
+      return body['employeeOrgData']
+    }
+
+    expect(await change({})).toBeNull()
+    expect(await change({ costCenter: '17', division: 'Sales' })).toEqual({
+      costCenter: '17',
+      division: 'Sales',
+    })
+    expect(await change({ division: 'Support' })).toEqual({ costCenter: '17', division: 'Support' })
+    expect(await change({})).toEqual({ costCenter: '17', division: 'Support' })
+  })
+
   it('cannot be restored while another has its name', async () => {
     const { ask } = aGraph()
     const { body } = await ask('POST /users', { body: bob })

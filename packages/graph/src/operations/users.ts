@@ -8,13 +8,19 @@ import {
 } from '@mock-entra/core'
 import type { GraphAnswer, User } from '@mock-entra/core'
 
-import { answerEntity, answerJson, answerList, noContent } from '../answers.ts'
+import { answerEntity, answerJson, answerList, answerObject, noContent } from '../answers.ts'
 import { requireCallingUser } from '../caller.ts'
 import { requireUser } from '../keys.ts'
 import { idOfGrant, permissionGrantType, visibleGrants } from '../model/permission-entities.ts'
-import { findAllGroups, findDirectGroups, findOwned } from '../model/references.ts'
+import {
+  findAllGroups,
+  findDirectGroups,
+  findDirectReports,
+  findManager,
+  findOwned,
+} from '../model/references.ts'
 import { userType } from '../model/user.ts'
-import { param, readBody, requirePermission } from '../operation.ts'
+import { notFound, param, readBody, requirePermission } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
 import type { Access } from '../permissions.ts'
 import { assertRequired, readChanges } from '../read-changes.ts'
@@ -103,6 +109,7 @@ const lists = {
   memberOf: findDirectGroups,
   transitiveMemberOf: findAllGroups,
   ownedObjects: findOwned,
+  directReports: findDirectReports,
 } as const
 
 function operationsOf({ path, read, write, find }: UserPath): readonly Operation[] {
@@ -115,6 +122,16 @@ function operationsOf({ path, read, write, find }: UserPath): readonly Operation
         list: (context) => list(context.tenant, find(context).id),
       }),
     ),
+    {
+      method: 'GET',
+      path: `${path}/manager`,
+      access: 'readUsers',
+      answer: (context) => {
+        const manager = findManager(context.tenant, find(context))
+        if (manager === undefined) throw notFound('manager')
+        return answerObject(context, manager)
+      },
+    },
     {
       method: 'GET',
       path: `${path}/oauth2PermissionGrants`,

@@ -35,12 +35,23 @@ export function describeEntity<Item>(
   }
   for (const { navigation, select: nested } of expand) {
     const { name, target } = requireNavigation(type, navigation)
-    described[name] =
-      'list' in target
-        ? firstOf(target.list(item, world)).map((object) => describeObject(object, world, nested))
-        : target.describe(item, world, nested)
+    const value = expandNavigation(target, { item, world, select: nested }, describeObject)
+    if (value !== undefined) described[name] = value
   }
   return described
+}
+
+function expandNavigation<Item>(
+  navigation: Navigation<Item>,
+  { item, world, select }: { item: Item; world: World; select: readonly string[] | undefined },
+  describeObject: DescribeObject,
+): object | undefined {
+  if ('describe' in navigation) return navigation.describe(item, world, select)
+  if ('list' in navigation) {
+    return firstOf(navigation.list(item, world)).map((object) => describeObject(object, world, select))
+  }
+  const found = navigation.find(item, world)
+  return found && describeObject(found, world, select)
 }
 
 function firstOf<Item>(items: readonly Item[]): readonly Item[] {
