@@ -44,7 +44,9 @@ function requireOperation({ method, path }: GraphRequest): MatchedOperation {
   const candidates = findOperations(normalizePath(path))
   const matched = candidates.find(({ operation }) => operation.method === method)
   if (matched !== undefined) return matched
-  if (candidates.length > 0) {
+  const isAction = method === 'POST' && candidates.every(({ operation }) => operation.path.endsWith('}'))
+  if (candidates.length > 0 && !isAction) {
+    // a POST to what could be a key is an action that the mock has not
     throw new GraphError('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.')
   }
   throw new GraphError(

@@ -1,4 +1,4 @@
-import { findUserByName } from '@mock-entra/core'
+import { GraphError, findUserByName, isGuid } from '@mock-entra/core'
 import type { Application, Group, ServicePrincipal, Tenant, User } from '@mock-entra/core'
 
 import { notFound } from './operation.ts'
@@ -24,7 +24,7 @@ function findByUniqueName<Item extends Application | Group>(
 /** @throws {GraphError} `resourceNotFound`, as all of these */
 export function requireApplication(tenant: Tenant, key: string): Application {
   const found = findApplication(tenant, key)
-  if (found === undefined) throw notFound(readAlternateKey(key)?.value ?? key)
+  if (found === undefined) throw noObject(key)
   return found
 }
 
@@ -34,7 +34,7 @@ export function requireServicePrincipal(tenant: Tenant, key: string): ServicePri
     alternate?.property === 'appid'
       ? tenant.servicePrincipals.get(alternate.value.toLowerCase())
       : tenant.servicePrincipalsById.get(key.toLowerCase())
-  if (found === undefined) throw notFound(alternate?.value ?? key)
+  if (found === undefined) throw noObject(key)
   return found
 }
 
@@ -55,8 +55,17 @@ export function findGroup({ groups }: Tenant, key: string): Group | undefined {
 
 export function requireGroup(tenant: Tenant, key: string): Group {
   const found = findGroup(tenant, key)
-  if (found === undefined) throw notFound(readAlternateKey(key)?.value ?? key)
+  if (found === undefined) throw noObject(key)
   return found
+}
+
+/** Object ids are GUIDs; users alone have names in their place. */
+function noObject(key: string): GraphError {
+  const alternate = readAlternateKey(key)
+  if (alternate !== undefined) return notFound(alternate.value)
+  return isGuid(key)
+    ? notFound(key)
+    : new GraphError('badRequest', `Invalid object identifier '${key.slice(0, 256)}'.`)
 }
 
 interface AlternateKey {

@@ -28,6 +28,10 @@ function typeOf<Value>(isValue: (value: unknown) => value is Value): ValueType<V
 
 export const text = typeOf((value): value is string => typeof value === 'string')
 export const filledText = typeOf((value): value is string => typeof value === 'string' && value !== '')
+/** The part of a mail address in front of the `@`: ASCII without `@ ( ) \\ [ ] " ; : < > ,` and blanks, 64 at most. */
+export const mailAlias = typeOf(
+  (value): value is string => typeof value === 'string' && /^[!#-'*+\--9=?A-Z^-~]{1,64}$/.test(value),
+)
 export const flag = typeOf((value): value is boolean => typeof value === 'boolean')
 /** JSON that is kept as it came. */
 export const anything = typeOf((value): value is unknown => value !== undefined)

@@ -1,7 +1,7 @@
 import { GraphError } from '@mock-entra/core'
 import type { Group } from '@mock-entra/core'
 
-import { anything, filledText, flag, listOf, nullable, text } from '../values.ts'
+import { anything, filledText, flag, listOf, mailAlias, nullable, text } from '../values.ts'
 import { constant, kept, writable } from './entity-type.ts'
 import type { EntityType, Property } from './entity-type.ts'
 import { assignmentsBy } from './permission-entities.ts'
@@ -33,7 +33,7 @@ const properties: Readonly<Record<string, Property<Group>>> = {
   mail: { read: ({ mail }) => mail, filtering: 'text' },
   mailEnabled: { read: ({ mailEnabled }) => mailEnabled, filtering: 'exact' },
   mailNickname: writable(
-    filledText,
+    mailAlias,
     { read: ({ mailNickname }: Group) => mailNickname, filtering: 'text' },
     (mailNickname) => ({ mailNickname }),
   ),

@@ -1,7 +1,18 @@
 import { GraphError, findUserByName } from '@mock-entra/core'
 import type { Tenant, User } from '@mock-entra/core'
 
-import { anything, complex, filledText, flag, listOf, nullable, oneOf, text } from '../values.ts'
+import {
+  InvalidValue,
+  anything,
+  complex,
+  filledText,
+  flag,
+  listOf,
+  mailAlias,
+  nullable,
+  oneOf,
+  text,
+} from '../values.ts'
 import { constant, kept, keptComplex, writable } from './entity-type.ts'
 import type { EntityType, Property } from './entity-type.ts'
 import { assignmentsBy } from './permission-entities.ts'
@@ -74,7 +85,7 @@ const properties: Readonly<Record<string, Property<User>>> = {
   identities: kept('identities', listOf(anything), []),
   imAddresses: constant([]),
   mailNickname: writable(
-    filledText,
+    mailAlias,
     { read: ({ mailNickname }: User) => mailNickname, filtering: 'text' },
     (mailNickname) => ({ mailNickname }),
   ),
@@ -121,6 +132,7 @@ function checkName(tenant: Tenant, name: string, user: User): string {
       'The domain portion of the userPrincipalName property is invalid. You must use one of the verified domain names in your organization.',
     )
   }
+  if (!/^[\w'.!#^~-]+$/.test(local)) throw new InvalidValue('userPrincipalName')
   const holder = findUserByName(tenant, name)
   if (holder === undefined || holder.id === user.id) return name
   throw new GraphError(

@@ -37,6 +37,30 @@ describe('directory objects', () => {
   })
 })
 
+describe('object id', () => {
+  it.each([
+    '/applications/%E0%A4%A',
+    "/applications('%27')",
+    '/groups/undefined',
+    '/servicePrincipals/x/owners',
+  ])('of %s is no GUID', async (path) => {
+    const { ask } = aGraph()
+
+    const { status, error } = await ask(`GET ${path}`)
+
+    expect(status).toBe(400)
+    expect(error?.message).toMatch(/^Invalid object identifier '.+'\.$/)
+  })
+
+  it('is asked of all that are looked up at once', async () => {
+    const { ask } = aGraph()
+
+    const { error } = await ask('POST /directoryObjects/getByIds', { body: { ids: ['x'] } })
+
+    expect(error).toMatchObject({ code: 'Request_BadRequest', message: 'Invalid GUID specified.' })
+  })
+})
+
 describe('organization', () => {
   it('is the tenant', async () => {
     const { ask, tenant } = aGraph()
@@ -195,6 +219,7 @@ describe('paths', () => {
     ['GET /me/messages', '/v1.0/me/messages'],
     ['GET /applications/1/synchronization', '/v1.0/applications/1/synchronization'],
     ['GET /users/delta()', '/v1.0/users/delta()'],
+    ['POST /directoryObjects/validateProperties', '/v1.0/directoryObjects/validateProperties'],
   ])('that are not served answer %s with 501 and their name', async (request, path) => {
     const { ask } = aGraph()
 
@@ -217,7 +242,7 @@ describe('paths', () => {
     expect(answer.status).toBe(405)
   })
 
-  it.each(['/applications/%E0%A4%A', "/applications('%27')", '/users/nobody@contoso.onmicrosoft.com'])(
+  it.each(["/applications(appId='%27')", '/users/nobody@contoso.onmicrosoft.com', '/users/nobody'])(
     'of %s lead nowhere',
     async (path) => {
       const { ask } = aGraph()

@@ -2,6 +2,7 @@ import {
   GraphError,
   findDirectoryObject,
   findUserByName,
+  isGuid,
   purgeDirectoryObject,
   restoreDirectoryObject,
 } from '@mock-entra/core'
@@ -79,6 +80,7 @@ function getByIds(context: OperationContext): GraphAnswer {
   if (!Array.isArray(ids) || ids.length > mostIds || !ids.every((id) => typeof id === 'string')) {
     throw invalidValue('ids', 'DirectoryObject')
   }
+  if (!ids.every(isGuid)) throw new GraphError('badRequest', 'Invalid GUID specified.')
   const wanted = Array.isArray(types) ? types.map((type) => String(type).toLowerCase()) : undefined
   const isWanted = ({ type }: DirectoryObject): boolean =>
     wanted === undefined || wanted.includes(type.toLowerCase()) || wanted.includes('directoryobject')

@@ -85,6 +85,7 @@ describe('group', () => {
     [{ mailEnabled: true }, 400, 'The service does not currently support writes of mail-enabled groups.'],
     [{ groupTypes: ['DynamicMembership'] }, 501, 'no groups with dynamic membership'],
     [{ groupTypes: ['Odd'] }, 400, "property 'groupTypes' of resource 'Group'"],
+    [{ mailNickname: 'the team' }, 400, "Invalid value specified for property 'mailNickname'"],
     [{ mailNickname: undefined }, 400, "A value is required for property 'mailNickname'"],
     [{ 'members@odata.bind': ['x'] }, 400, 'Not a valid reference update.'],
   ])('is refused with %j', async (body, status, message) => {

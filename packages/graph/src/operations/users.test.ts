@@ -102,6 +102,11 @@ describe('user', () => {
       'The domain portion of the userPrincipalName property is invalid.',
     ],
     [{ userPrincipalName: 'bob' }, 'The domain portion of the userPrincipalName property is invalid.'],
+    [
+      { userPrincipalName: 'bob smith@contoso.onmicrosoft.com' },
+      "Invalid value specified for property 'userPrincipalName' of resource 'User'.",
+    ],
+    [{ mailNickname: 'b@b' }, "Invalid value specified for property 'mailNickname' of resource 'User'."],
     [{ passwordProfile: { password: 'short' } }, 'does not comply with password complexity requirements'],
     [{ passwordProfile: {} }, 'does not comply with password complexity requirements'],
     [{ accountEnabled: undefined }, "A value is required for property 'accountEnabled' of resource 'User'."],
