@@ -1,7 +1,8 @@
 import { GraphError } from '@mock-entra/core'
-import type { DirectoryObject, GraphAnswer } from '@mock-entra/core'
+import type { GraphAnswer } from '@mock-entra/core'
 
 import { describeDirectoryObject, directoryObjectType } from './model/directory-object.ts'
+import type { ListedObject } from './model/directory-role.ts'
 import type { EntityType } from './model/entity-type.ts'
 import type { OperationContext } from './operation.ts'
 import { queryList } from './query/list.ts'
@@ -62,7 +63,7 @@ interface ListParts<Item> extends Pick<ListContext<Item>, 'idOf' | 'lookUp'> {
 }
 
 /** One object of whichever type, which it says. */
-export function answerObject({ world, options }: OperationContext, item: DirectoryObject): GraphAnswer {
+export function answerObject({ world, options }: OperationContext, item: ListedObject): GraphAnswer {
   return answerJson({
     '@odata.context': `${world.baseUrl}/${world.version}/$metadata#directoryObjects/$entity`,
     ...describeDirectoryObject(item, world, options.select),
@@ -72,7 +73,7 @@ export function answerObject({ world, options }: OperationContext, item: Directo
 /** A page of a list of objects of several types; each says which it is. */
 export function answerObjects(
   context: OperationContext,
-  items: readonly DirectoryObject[],
+  items: readonly ListedObject[],
   set = 'directoryObjects',
 ): GraphAnswer {
   const { world, options } = context

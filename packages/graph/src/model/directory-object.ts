@@ -1,22 +1,25 @@
-import type { DirectoryObject } from '@mock-entra/core'
-
 import { describeEntity } from '../query/project.ts'
 import type { DescribeObject } from '../query/project.ts'
 import type { World } from '../world.ts'
 import { applicationType } from './application.ts'
+import { directoryRoleType } from './directory-role.ts'
+import type { ListedObject } from './directory-role.ts'
 import type { EntityType } from './entity-type.ts'
 import { groupType } from './group.ts'
 import { servicePrincipalType } from './service-principal.ts'
 import { userType } from './user.ts'
 
 /** What objects of all types have in common, by which mixed lists are filtered. */
-export const directoryObjectType: EntityType<DirectoryObject> = {
+export const directoryObjectType: EntityType<ListedObject> = {
   name: 'directoryObject',
   set: 'directoryObjects',
   resource: 'DirectoryObject',
   properties: {
     id: { read: ({ object }) => object.id, filtering: 'exact' },
-    deletedDateTime: { read: ({ object }) => object.deletedDateTime, filtering: 'advanced' },
+    deletedDateTime: {
+      read: ({ object }) => ('deletedDateTime' in object ? object.deletedDateTime : null),
+      filtering: 'advanced',
+    },
     displayName: { read: ({ object }) => object.displayName, filtering: 'text', isSortable: true },
   },
   navigations: {},
@@ -30,19 +33,20 @@ export const describeDirectoryObject: DescribeObject = (item, world, select) => 
 })
 
 /** In mixed lists a property that one of the types has not is left out of its objects. */
-function knownNames({ type }: DirectoryObject, select: readonly string[]): readonly string[] {
+function knownNames({ type }: ListedObject, select: readonly string[]): readonly string[] {
   const names = Object.keys(entityTypes[type].properties).map((name) => name.toLowerCase())
   return select.filter((name) => names.includes(name.toLowerCase()))
 }
 
-const entityTypes = {
+export const entityTypes = {
   application: applicationType,
   servicePrincipal: servicePrincipalType,
   user: userType,
   group: groupType,
+  directoryRole: directoryRoleType,
 } as const
 
-function describeByType(item: DirectoryObject, world: World, select: readonly string[] | undefined): object {
+function describeByType(item: ListedObject, world: World, select: readonly string[] | undefined): object {
   const selection = { select, expand: [] }
   switch (item.type) {
     case 'application':
@@ -53,5 +57,7 @@ function describeByType(item: DirectoryObject, world: World, select: readonly st
       return describeEntity(userType, item.object, world, selection, describeDirectoryObject)
     case 'group':
       return describeEntity(groupType, item.object, world, selection, describeDirectoryObject)
+    case 'directoryRole':
+      return describeEntity(directoryRoleType, item.object, world, selection, describeDirectoryObject)
   }
 }

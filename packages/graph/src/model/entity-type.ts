@@ -1,8 +1,7 @@
-import type { DirectoryObject } from '@mock-entra/core'
-
 import { nullable } from '../values.ts'
 import type { ValueType } from '../values.ts'
 import type { World } from '../world.ts'
+import type { ListedObject } from './directory-role.ts'
 
 /**
  * How a property can be filtered by.
@@ -40,8 +39,8 @@ export interface Property<Item> {
 
 /** What `$expand` adds: objects of the directory that another one refers to, or what else belongs to it. */
 export type Navigation<Item> =
-  | { readonly list: (item: Item, world: World) => readonly DirectoryObject[] }
-  | { readonly find: (item: Item, world: World) => DirectoryObject | undefined }
+  | { readonly list: (item: Item, world: World) => readonly ListedObject[] }
+  | { readonly find: (item: Item, world: World) => ListedObject | undefined }
   | {
       readonly describe: (
         item: Item,

@@ -1,6 +1,9 @@
 import { findDirectoryObject, findGroupsOf } from '@mock-entra/core'
 import type { DirectoryObject, Tenant, User } from '@mock-entra/core'
 
+import { rolesOf } from './directory-role.ts'
+import type { ListedObject } from './directory-role.ts'
+
 /** The objects that ids refer to, as far as they are not deleted. */
 export function findReferenced(tenant: Tenant, ids: Iterable<string>): readonly DirectoryObject[] {
   return [...ids].flatMap((id) => findDirectoryObject(tenant, id) ?? [])
@@ -57,4 +60,13 @@ export function findDirectReports(tenant: Tenant, id: string): readonly Director
   return [...tenant.users.values()]
     .filter(({ otherProperties }) => otherProperties['manager'] === id)
     .map((object) => ({ type: 'user', object }))
+}
+
+/** The groups that a user is a direct member of, and their directory roles. */
+export function findMemberships(tenant: Tenant, user: User): readonly ListedObject[] {
+  return [...findDirectGroups(tenant, user.id), ...rolesOf(user)]
+}
+
+export function findAllMemberships(tenant: Tenant, user: User): readonly ListedObject[] {
+  return [...findAllGroups(tenant, user.id), ...rolesOf(user)]
 }

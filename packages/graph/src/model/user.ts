@@ -16,7 +16,13 @@ import {
 import { constant, kept, keptComplex, writable } from './entity-type.ts'
 import type { EntityType, Property } from './entity-type.ts'
 import { assignmentsBy } from './permission-entities.ts'
-import { findAllGroups, findDirectGroups, findDirectReports, findManager, findOwned } from './references.ts'
+import {
+  findAllMemberships,
+  findDirectReports,
+  findManager,
+  findMemberships,
+  findOwned,
+} from './references.ts'
 
 const passwordProfileType = complex({
   password: nullable(text),
@@ -147,8 +153,8 @@ export const userType: EntityType<User> = {
   resource: 'User',
   properties,
   navigations: {
-    memberOf: { list: ({ id }, { tenant }) => findDirectGroups(tenant, id) },
-    transitiveMemberOf: { list: ({ id }, { tenant }) => findAllGroups(tenant, id) },
+    memberOf: { list: (user, { tenant }) => findMemberships(tenant, user) },
+    transitiveMemberOf: { list: (user, { tenant }) => findAllMemberships(tenant, user) },
     ownedObjects: { list: ({ id }, { tenant }) => findOwned(tenant, id) },
     appRoleAssignments: assignmentsBy('principalId'),
     manager: { find: (user, { tenant }) => findManager(tenant, user) },

@@ -1,32 +1,13 @@
-import { GraphError, changeUser, directoryRoleTemplates } from '@mock-entra/core'
+import { GraphError, changeUser } from '@mock-entra/core'
 import type { DirectoryObject, User } from '@mock-entra/core'
 
 import { answerEntity, answerList, answerObjects, noContent } from '../answers.ts'
+import { directoryRoleType, directoryRoles } from '../model/directory-role.ts'
+import type { DirectoryRole } from '../model/directory-role.ts'
 import type { EntityType } from '../model/entity-type.ts'
 import { notFound, param, readBody } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
 import { alreadyReferenced, requireReference } from './owners.ts'
-
-export interface DirectoryRole {
-  /** The template's: the mock has one role for each template. */
-  readonly id: string
-  readonly displayName: string
-}
-
-const directoryRoleType: EntityType<DirectoryRole> = {
-  name: 'directoryRole',
-  set: 'directoryRoles',
-  resource: 'DirectoryRole',
-  properties: {
-    id: { read: ({ id }) => id },
-    deletedDateTime: { read: () => null },
-    description: { read: () => null },
-    displayName: { read: ({ displayName }) => displayName, filtering: 'exact' },
-    roleTemplateId: { read: ({ id }) => id, filtering: 'exact' },
-  },
-  navigations: {},
-  isDirectoryObject: false,
-}
 
 const directoryRoleTemplateType: EntityType<DirectoryRole> = {
   ...directoryRoleType,
@@ -39,10 +20,6 @@ const directoryRoleTemplateType: EntityType<DirectoryRole> = {
     displayName: { read: ({ displayName }) => displayName },
   },
 }
-
-export const directoryRoles: readonly DirectoryRole[] = Object.entries(directoryRoleTemplates).map(
-  ([displayName, id]) => ({ id, displayName }),
-)
 
 function requireRole(context: OperationContext): DirectoryRole {
   return findRole(param(context, 'key').replace(/^roleTemplateId='(.*)'$/i, '$1'))

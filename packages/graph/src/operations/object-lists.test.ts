@@ -163,6 +163,52 @@ describe('list of objects', () => {
   })
 })
 
+describe('directory roles of a user', () => {
+  it('are listed with the groups, alone, counted, expanded and as references', async () => {
+    const { graph, ids } = await aTeam()
+    const path = `/users/${ids['bob']}`
+    const roleId = '62e90394-69f5-4237-9190-012177145e10'
+    await graph.ask(`POST /directoryRoles/${roleId}/members/$ref`, {
+      body: { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${ids['bob']}` },
+    })
+
+    const all = await graph.ask(`GET ${path}/memberOf?$select=displayName`)
+    const transitive = await graph.ask(`GET ${path}/transitiveMemberOf`)
+    const roles = await graph.ask(`GET ${path}/memberOf/microsoft.graph.directoryRole`)
+    const count = await graph.ask(`GET ${path}/transitiveMemberOf/microsoft.graph.directoryRole/$count`, {
+      headers: eventual,
+    })
+    const references = await graph.ask(`GET ${path}/memberOf/$ref`)
+    const { body } = await graph.ask(`GET ${path}?$expand=memberOf($select=roleTemplateId)`)
+
+    expect(all.value).toEqual([
+      { '@odata.type': '#microsoft.graph.group', displayName: 'Team' },
+      { '@odata.type': '#microsoft.graph.directoryRole', displayName: 'Global Administrator' },
+    ])
+    expect(namesOf(transitive)).toEqual(['Team', 'Global Administrator'])
+    expect(roles.body).toEqual({
+      '@odata.context': 'https://localhost:4577/v1.0/$metadata#directoryRoles',
+      value: [
+        {
+          id: roleId,
+          deletedDateTime: null,
+          description: null,
+          displayName: 'Global Administrator',
+          roleTemplateId: roleId,
+        },
+      ],
+    })
+    expect(count.text).toBe('1')
+    expect(references.value[1]?.['@odata.id']).toContain(
+      `/${roleId}/Microsoft.DirectoryServices.DirectoryRole`,
+    )
+    expect(body['memberOf']).toEqual([
+      { '@odata.type': '#microsoft.graph.group' },
+      { '@odata.type': '#microsoft.graph.directoryRole', roleTemplateId: roleId },
+    ])
+  })
+})
+
 describe('$expand', () => {
   it('adds federated credentials to an application', async () => {
     const graph = aGraph()

@@ -1,9 +1,11 @@
 import { GraphError } from '@mock-entra/core'
-import type { DirectoryObject, GraphAnswer } from '@mock-entra/core'
+import type { GraphAnswer } from '@mock-entra/core'
 
 import { answerCount, answerJson, answerList, answerObjects } from '../answers.ts'
 import { applicationType } from '../model/application.ts'
-import { directoryObjectType } from '../model/directory-object.ts'
+import { directoryObjectType, entityTypes } from '../model/directory-object.ts'
+import { directoryRoleType } from '../model/directory-role.ts'
+import type { ListedObject } from '../model/directory-role.ts'
 import type { EntityType } from '../model/entity-type.ts'
 import { groupType } from '../model/group.ts'
 import { servicePrincipalType } from '../model/service-principal.ts'
@@ -17,14 +19,14 @@ interface ObjectList {
   /** `groups/{key}/members` */
   readonly path: string
   readonly access: Access
-  readonly list: (context: OperationContext) => readonly DirectoryObject[]
+  readonly list: (context: OperationContext) => readonly ListedObject[]
 }
 
 /** The list whole, counted and as references; and what it has of one type: `members/microsoft.graph.user`. */
 export function objectListOperations({ path, access, list }: ObjectList): readonly Operation[] {
   const get = (
     suffix: string,
-    answer: (context: OperationContext, objects: readonly DirectoryObject[]) => GraphAnswer,
+    answer: (context: OperationContext, objects: readonly ListedObject[]) => GraphAnswer,
   ): Operation => ({
     method: 'GET',
     path: `${path}${suffix}`,
@@ -41,7 +43,7 @@ export function objectListOperations({ path, access, list }: ObjectList): readon
 }
 
 /** References carry the tenant and the type in words of the directory, as nothing else in Graph does. */
-function answerReferences({ world }: OperationContext, objects: readonly DirectoryObject[]): GraphAnswer {
+function answerReferences({ world }: OperationContext, objects: readonly ListedObject[]): GraphAnswer {
   const { baseUrl, version, tenant } = world
   return answerJson({
     '@odata.context': `${baseUrl}/${version}/$metadata#Collection($ref)`,
@@ -50,13 +52,6 @@ function answerReferences({ world }: OperationContext, objects: readonly Directo
     })),
   })
 }
-
-const entityTypes = {
-  application: applicationType,
-  servicePrincipal: servicePrincipalType,
-  user: userType,
-  group: groupType,
-} as const
 
 type AnswerItems = <Item extends { readonly id: string }>(
   context: OperationContext,
@@ -85,7 +80,7 @@ const absentType: EntityType<{ readonly id: string }> = {
 /** The query options are those of the type then. */
 function answerCast(
   context: OperationContext,
-  objects: readonly DirectoryObject[],
+  objects: readonly ListedObject[],
   answer: AnswerItems,
 ): GraphAnswer {
   const wanted = param(context, 'type').toLowerCase()
@@ -113,6 +108,12 @@ function answerCast(
         context,
         groupType,
         objects.flatMap((item) => (item.type === 'group' ? [item.object] : [])),
+      )
+    case 'directoryrole':
+      return answer(
+        context,
+        directoryRoleType,
+        objects.flatMap((item) => (item.type === 'directoryRole' ? [item.object] : [])),
       )
   }
   if (absentTypes.has(wanted))

@@ -2,12 +2,13 @@ import { GraphError, changeUser, deriveOpaque, findDirectoryObject } from '@mock
 import type { GraphAnswer, Tenant, User } from '@mock-entra/core'
 
 import { answerEntity, answerList, noContent } from '../answers.ts'
+import { directoryRoles } from '../model/directory-role.ts'
+import type { DirectoryRole } from '../model/directory-role.ts'
 import type { EntityType } from '../model/entity-type.ts'
 import { notFound, param, readBody } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
 import { assertRequired } from '../read-changes.ts'
-import { assertCanHaveRoles, conflict, directoryRoles, findRole } from './directory-roles.ts'
-import type { DirectoryRole } from './directory-roles.ts'
+import { assertCanHaveRoles, conflict, findRole } from './directory-roles.ts'
 
 const set = 'roleManagement/directory'
 

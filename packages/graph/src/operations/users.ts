@@ -6,17 +6,18 @@ import {
   findUserByName,
   revokeSignIns,
 } from '@mock-entra/core'
-import type { GraphAnswer, User } from '@mock-entra/core'
+import type { GraphAnswer, Tenant, User } from '@mock-entra/core'
 
 import { answerEntity, answerJson, answerList, answerObject, noContent } from '../answers.ts'
 import { requireCallingUser } from '../caller.ts'
 import { requireUser } from '../keys.ts'
+import type { ListedObject } from '../model/directory-role.ts'
 import { idOfGrant, permissionGrantType, visibleGrants } from '../model/permission-entities.ts'
 import {
-  findAllGroups,
-  findDirectGroups,
+  findAllMemberships,
   findDirectReports,
   findManager,
+  findMemberships,
   findOwned,
 } from '../model/references.ts'
 import { userType } from '../model/user.ts'
@@ -105,12 +106,12 @@ const paths: readonly UserPath[] = [
   { path: 'me', read: 'readMe', write: 'writeMe', find: ({ caller }) => requireCallingUser(caller) },
 ]
 
-const lists = {
-  memberOf: findDirectGroups,
-  transitiveMemberOf: findAllGroups,
-  ownedObjects: findOwned,
-  directReports: findDirectReports,
-} as const
+const lists: Readonly<Record<string, (tenant: Tenant, user: User) => readonly ListedObject[]>> = {
+  memberOf: findMemberships,
+  transitiveMemberOf: findAllMemberships,
+  ownedObjects: (tenant, { id }) => findOwned(tenant, id),
+  directReports: (tenant, { id }) => findDirectReports(tenant, id),
+}
 
 function operationsOf({ path, read, write, find }: UserPath): readonly Operation[] {
   return [
@@ -119,7 +120,7 @@ function operationsOf({ path, read, write, find }: UserPath): readonly Operation
       objectListOperations({
         path: `${path}/${name}`,
         access: read,
-        list: (context) => list(context.tenant, find(context).id),
+        list: (context) => list(context.tenant, find(context)),
       }),
     ),
     {

@@ -1,6 +1,6 @@
 import { GraphError } from '@mock-entra/core'
-import type { DirectoryObject } from '@mock-entra/core'
 
+import type { ListedObject } from '../model/directory-role.ts'
 import { findProperty } from '../model/entity-type.ts'
 import type { EntityType, Navigation } from '../model/entity-type.ts'
 import { renderInstant } from '../values.ts'
@@ -12,7 +12,7 @@ export type Selection = Pick<QueryOptions, 'select' | 'expand'>
 
 /** How the objects that navigations lead to are described: they are of several types. */
 export type DescribeObject = (
-  object: DirectoryObject,
+  object: ListedObject,
   world: World,
   select: readonly string[] | undefined,
 ) => object
