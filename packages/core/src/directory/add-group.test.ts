@@ -52,6 +52,15 @@ describe('added group', () => {
 
     expect([...group.memberIds]).toEqual([id])
   })
+
+  it('has service principals as members by object id', () => {
+    const { tenant } = aTenant(anIssuer())
+    const servicePrincipal = tenant.servicePrincipals.get('11111111-1111-1111-1111-111111111111')!
+
+    const group = addGroupSeed(tenant, { displayName: 'Daemons', members: [servicePrincipal.id] })
+
+    expect([...group.memberIds]).toEqual([servicePrincipal.id])
+  })
 })
 
 describe('group that cannot be added', () => {
@@ -65,7 +74,8 @@ describe('group that cannot be added', () => {
       code: 'MOCK_ENTRA_MISSING_OBJECT',
       option: 'group.members[1]',
       received: "'bob@contoso.onmicrosoft.com'",
-      expected: "a user principal name, a group's display name or an object id of this tenant",
+      expected:
+        "a user principal name, a group's display name, or the object id of a user, a group or a service principal",
       remedy: 'Add the member before the group: users come before groups, and groups in their order.',
     })
     expect(tenant.groups.size).toBe(0)

@@ -1,7 +1,7 @@
 import { MockEntraError } from '../errors/mock-entra-error.ts'
 import { deriveUuid } from '../ids.ts'
 import { assertFree } from './conflicts.ts'
-import { addAppRoleAssignment, addDirectoryObject } from './directory-objects.ts'
+import { addAppRoleAssignment, addDirectoryObject, findById } from './directory-objects.ts'
 import { describeAppRoleAssignments } from './grant-permissions.ts'
 import type { Group } from './group.ts'
 import type { ParsedGroupSeed } from './seed-schemas.ts'
@@ -53,10 +53,13 @@ function requireMember(tenant: Tenant, name: string, option: string): string {
     ({ id, displayName }) => id === objectId || displayName === name,
   )
   if (group !== undefined) return group.id
+  const servicePrincipal = findById(tenant.servicePrincipals.values(), objectId)
+  if (servicePrincipal !== undefined) return servicePrincipal.id
   throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
     option,
     received: `'${name}'`,
-    expected: "a user principal name, a group's display name or an object id of this tenant",
+    expected:
+      "a user principal name, a group's display name, or the object id of a user, a group or a service principal",
     remedy: 'Add the member before the group: users come before groups, and groups in their order.',
   })
 }

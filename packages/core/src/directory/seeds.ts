@@ -250,7 +250,7 @@ export interface GroupSeed {
   readonly description?: string | null
   /** @default true */
   readonly securityEnabled?: boolean
-  /** Members: user principal names, display names of groups, or object ids. */
+  /** Members: user principal names, display names of groups, or object ids of users, groups and service principals. */
   readonly members?: readonly string[]
   readonly appRoleAssignments?: readonly AppRoleAssignmentSeed[]
 }
