@@ -99,17 +99,19 @@ describe('group', () => {
   })
 
   it('is created under a unique name where there is none, and changed where there is', async () => {
-    const { ask } = aGraph()
+    const { ask, appToken } = aGraph()
     const path = "/groups(uniqueName='team')"
     const headers = { prefer: 'create-if-missing' }
     const body = { displayName: 'Team', mailEnabled: false, mailNickname: 'team', securityEnabled: true }
+    const token = await appToken(['Group.Read.All'])
 
+    const forbidden = await ask(`PATCH ${path}`, { body, headers, token })
     const missing = await ask(`PATCH ${path}`, { body })
     const created = await ask(`PATCH ${path}`, { body, headers })
     const changed = await ask(`PATCH ${path}`, { body: { displayName: 'Crew' }, headers })
     const read = await ask(`GET ${path}`)
 
-    expect([missing.status, created.status, changed.status]).toEqual([404, 201, 204])
+    expect([forbidden, missing, created, changed].map(({ status }) => status)).toEqual([403, 404, 201, 204])
     expect(read.body).toMatchObject({ id: created.body['id'], displayName: 'Crew', uniqueName: 'team' })
   })
 

@@ -131,6 +131,18 @@ describe.each(sets)('certificate of one of the %s', (set) => {
     expect(value).toMatchObject([{ keyCredentials: [{ key: null }] }])
   })
 
+  it('is not removed without a proof, nor with one of a stranger', async () => {
+    const { graph, path, id, token } = await aDaemon(set)
+    const { body } = await graph.ask(`GET ${path}`)
+    const [{ keyId }] = body['keyCredentials'] as readonly [{ keyId: string }]
+    const remove = async (proof?: string): Promise<number> =>
+      (await graph.ask(`POST ${path}/removeKey`, { token, body: { keyId, proof } })).status
+
+    expect(await remove()).toBe(403)
+    expect(await remove(aProof(id, { privateKey: stranger.privateKey }))).toBe(401)
+    expect((await graph.ask(`GET ${path}`)).body['keyCredentials']).toHaveLength(1)
+  })
+
   it('is removed once: no credentials are found the second time', async () => {
     const { graph, path, id, token } = await aDaemon(set)
 

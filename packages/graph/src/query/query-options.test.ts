@@ -116,6 +116,16 @@ describe('query options', () => {
     expect(error).toMatchObject({ code, message: expect.stringContaining(message) })
   })
 
+  it('$expand shows twenty at most', async () => {
+    const many = Array.from({ length: 21 }, (_, index) => ({ displayName: `User${index}` }))
+    const members = many.map(({ displayName }) => mailOf(displayName))
+    const { ask } = aGraph({ users: many, groups: [{ displayName: 'Team', members }] })
+
+    const { value } = await ask('GET /groups?$expand=members')
+
+    expect(value[0]?.['members']).toHaveLength(20)
+  })
+
   it('$expand adds what an object refers to, with what $select inside it asks for', async () => {
     const { ask } = aGraph({ users, groups: [{ displayName: 'Team', members: ['bob', 'carl'].map(mailOf) }] })
 
