@@ -1,7 +1,7 @@
 import { MockEntraError } from '../errors/mock-entra-error.ts'
 import { deriveUuid } from '../ids.ts'
 import { assertFree } from './conflicts.ts'
-import { addAppRoleAssignment, addDirectoryObject, findById } from './directory-objects.ts'
+import { addAppRoleAssignment, addDirectoryObject } from './directory-objects.ts'
 import { describeAppRoleAssignments } from './grant-permissions.ts'
 import type { Group } from './group.ts'
 import type { ParsedGroupSeed } from './seed-schemas.ts'
@@ -53,7 +53,7 @@ function requireMember(tenant: Tenant, name: string, option: string): string {
     ({ id, displayName }) => id === objectId || displayName === name,
   )
   if (group !== undefined) return group.id
-  const servicePrincipal = findById(tenant.servicePrincipals.values(), objectId)
+  const servicePrincipal = tenant.servicePrincipalsById.get(objectId)
   if (servicePrincipal !== undefined) return servicePrincipal.id
   throw new MockEntraError('MOCK_ENTRA_MISSING_OBJECT', {
     option,
