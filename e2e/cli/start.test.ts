@@ -76,7 +76,7 @@ describe('start', () => {
 
   test('prints a command for a token that works as it is', async () => {
     await using cli = spawnCli(['start', '--port', '0'])
-    const [, command = ''] = await cli.waitForOutput(/^Get a token with: mock-entra (.+)$/m)
+    const [, command = ''] = await cli.waitForOutput(/^Get a token with: npx mock-entra (.+)$/m)
 
     const { code, output } = await runCli(command.split(' '))
 

@@ -83,8 +83,8 @@ function renderWelcome({ user }: MockEntra, line: ReadyLine): string {
   Control key    ${line.controlKey}`
   }
 
-Get a token with: mock-entra token --url ${line.httpUrl} --decode
-In a shell, have it stand for Microsoft's hosts: eval "$(mock-entra env --url ${line.httpUrl})"
+Get a token with: npx mock-entra token --url ${line.httpUrl} --decode
+In a shell, have it stand for Microsoft's hosts: eval "$(npx mock-entra env --url ${line.httpUrl})"
 Stop with Ctrl+C.
 `
 }
