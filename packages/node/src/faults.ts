@@ -73,7 +73,7 @@ function assertKnownCode({ aadsts }: Fault): void {
     option: 'fault.aadsts',
     received: describeValue(aadsts),
     expected: 'an AADSTS number, or the name of a refusal, that the mock knows',
-    remedy: 'See ERRORS.md for those that it knows, or plan `status` and `error`.',
+    remedy: 'See docs/errors.md for those that it knows, or plan `status` and `error`.',
   })
 }
 
