@@ -27,7 +27,7 @@ export interface Command {
   readonly operands?: OperandKind
   readonly usage: string
   readonly description: string
-  /** What stands behind `npx mock-entra`. */
+  /** Lines for a shell. */
   readonly examples: readonly string[]
   readonly flags: readonly Flag[]
   /** Returns the exit code. */
@@ -38,7 +38,7 @@ export const commands = {
   start: {
     usage: '[start] [flags]',
     description: 'Start the server and keep it running',
-    examples: ['', '--data ./entra-data', '--port 0 --json'],
+    examples: ['npx mock-entra', 'npx mock-entra --data ./entra-data', 'npx mock-entra --port 0 --json'],
     flags: startFlags,
     run: ({ flags, environment }) => runStart(flags, environment),
   },
@@ -46,14 +46,18 @@ export const commands = {
     operands: 'command behind --',
     usage: 'exec [flags] -- command …',
     description: "Run a command that takes a server of its own for Microsoft's hosts",
-    examples: ['exec -- npm test', 'exec --for az,azure-sdk -- ./deploy.sh'],
+    examples: ['npx mock-entra exec -- npm test', 'npx mock-entra exec --for az,azure-sdk -- ./deploy.sh'],
     flags: execFlags,
     run: runExec,
   },
   env: {
     usage: 'env [flags]',
     description: 'Print the variables by which a shell does the same with a running server',
-    examples: ['env --shell powershell', 'env --for python,curl'],
+    examples: [
+      'eval "$(npx mock-entra env)"',
+      'npx mock-entra env --shell fish | source',
+      'eval "$(npx mock-entra env --for python,curl)"',
+    ],
     flags: envFlags,
     run: ({ flags, environment }) => runEnv(flags, environment),
   },
@@ -61,8 +65,8 @@ export const commands = {
     usage: 'token [flags]',
     description: 'Get an access token from a running server and print it',
     examples: [
-      'token --decode',
-      'token --username alice@contoso.onmicrosoft.com --password mock-entra-password',
+      'npx mock-entra token --decode',
+      'npx mock-entra token --username alice@contoso.onmicrosoft.com --password mock-entra-password',
     ],
     flags: tokenFlags,
     run: ({ flags }) => runToken(flags),
@@ -72,7 +76,7 @@ export const commands = {
     usage: 'issuer-token [flags] issuer subject [audience]',
     description: 'Print a token of another issuer that a running server trusts',
     examples: [
-      'issuer-token https://token.actions.githubusercontent.com repo:contoso/platform:ref:refs/heads/main',
+      'npx mock-entra issuer-token https://token.actions.githubusercontent.com repo:contoso/platform:ref:refs/heads/main',
     ],
     flags: issuerTokenFlags,
     run: runIssuerToken,
@@ -82,7 +86,7 @@ export const commands = {
     usage: 'sign-in [flags] authorize-url',
     description: 'Sign a user in at a running server, without a browser, and print the code',
     examples: [
-      'sign-in "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=11111111-1111-1111-1111-111111111111&…"',
+      'npx mock-entra sign-in "https://login.microsoftonline.com/common/oauth2/v2.0/authorize?client_id=…&response_type=code&…"',
     ],
     flags: signInFlags,
     run: runSignIn,
@@ -92,8 +96,8 @@ export const commands = {
     usage: 'doctor [flags] [authority]',
     description: 'Check step by step why an authority does not work, and print the fix',
     examples: [
-      'doctor',
-      'doctor --ca-file ca.pem https://localhost:4577/00000000-0000-0000-0000-000000000002',
+      'npx mock-entra doctor',
+      'npx mock-entra doctor --ca-file ca.pem https://localhost:4577/00000000-0000-0000-0000-000000000002',
     ],
     flags: doctorFlags,
     run: runDoctor,

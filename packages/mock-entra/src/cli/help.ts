@@ -30,7 +30,7 @@ Usage:
   mock-entra ${usage}
 
 For example:
-${examples.map((example) => `  npx mock-entra ${example}`.trimEnd()).join('\n')}
+${examples.map((example) => `  ${example}`).join('\n')}
 
 Flags:
 ${renderFlags([...flags, ...commonFlags])}

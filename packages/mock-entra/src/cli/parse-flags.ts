@@ -28,13 +28,20 @@ export interface GivenArguments {
   readonly operands: readonly string[]
 }
 
-/** @throws {MockEntraError} for a flag that does not exist or lacks its value, and for an argument too many or too few */
-export function parseFlags(args: readonly string[], { flags, operands }: Accepted): GivenArguments {
+/**
+ * @param help the command that prints what is accepted
+ * @throws {MockEntraError} for a flag that does not exist or lacks its value, and for an argument too many or too few
+ */
+export function parseFlags(
+  args: readonly string[],
+  { flags, operands }: Accepted,
+  help = 'npx mock-entra --help',
+): GivenArguments {
   const all = [...flags, ...commonFlags]
   const takesCommand = operands === 'command behind --'
   const end = takesCommand ? args.indexOf('--') : -1
   const [own, command] = end === -1 ? [args, []] : [args.slice(0, end), args.slice(end + 1)]
-  const hint = takesCommand && end === -1 ? 'Put the command behind --.' : 'See npx mock-entra --help.'
+  const hint = takesCommand && end === -1 ? 'Put the command behind --.' : `See ${help}.`
   const { values, positionals } = parse(own, all, hint)
   if (typeof operands !== 'object') {
     const [excess] = positionals
@@ -43,7 +50,7 @@ export function parseFlags(args: readonly string[], { flags, operands }: Accepte
   }
   const excess = positionals[operands.names.length]
   if (excess !== undefined) throw excessArgument(excess, describeOperands(operands), hint)
-  assertComplete({ flags: values, operands: positionals }, operands)
+  assertComplete({ flags: values, operands: positionals }, operands, hint)
   return { flags: values, operands: positionals }
 }
 
@@ -72,14 +79,14 @@ function describeOptions(
 }
 
 /** Who asks for help need not know the arguments. */
-function assertComplete({ flags, operands }: GivenArguments, accepted: NamedOperands): void {
+function assertComplete({ flags, operands }: GivenArguments, accepted: NamedOperands, remedy: string): void {
   const { names, required } = accepted
   if (operands.length >= required || flags['help'] === true || flags['version'] === true) return
   throw new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
     option: names[operands.length] ?? 'arguments',
     received: 'nothing',
     expected: describeOperands(accepted),
-    remedy: 'See npx mock-entra --help.',
+    remedy,
   })
 }
 

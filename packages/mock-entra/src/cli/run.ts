@@ -22,7 +22,8 @@ async function runCommand(args: readonly string[], environment: NodeJS.ProcessEn
   if (first === 'help') return print(describe(rest[0]))
   const name = first === '' || first.startsWith('-') ? undefined : first
   const command = findCommand(name ?? 'start')
-  const { flags, operands } = parseFlags(name === undefined ? args : rest, command)
+  const help = name === undefined ? 'npx mock-entra --help' : `npx mock-entra help ${name}`
+  const { flags, operands } = parseFlags(name === undefined ? args : rest, command, help)
   if (flags['help'] === true) return print(describe(name))
   if (flags['version'] === true) return print(`${version}\n`)
   return await command.run({ flags, operands, environment })
