@@ -42,7 +42,7 @@ try {
   run('the types, by TypeScript 6', ['node_modules/typescript/bin/tsc', '-p', '.'])
   run('the types, by TypeScript 7', [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.'])
   run('the types, as a bundler resolves them', [
-    'node_modules/typescript/bin/tsc',
+    join(root, 'node_modules/typescript/bin/tsc'),
     '-p',
     'tsconfig.bundler.json',
   ])
