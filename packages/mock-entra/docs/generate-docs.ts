@@ -81,7 +81,10 @@ function renderSnippet(name: string): string {
   const lines = found.split('\n').map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
   const snippet = lines.join('\n').trim()
   const imports = withImports === undefined ? '' : renderImports(source, snippet)
-  const language = extname(file).slice(1).replace(/^tf$/, 'hcl')
+  const language = extname(file)
+    .slice(1)
+    .replace(/^[cm]([jt]s)$/, '$1')
+    .replace(/^tf$/, 'hcl')
   return `\n\`\`\`${language}\n${imports}${snippet}\n\`\`\`\n\n`
 }
 
