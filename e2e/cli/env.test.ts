@@ -37,7 +37,7 @@ describe('mock-entra env', () => {
     expect(output).toMatch(/^export NO_PROXY='db\.internal,localhost,127\.0\.0\.1,::1'$/m)
     expect(output).not.toContain('AZURE_')
     expect(output).toContain(
-      `# Run this: eval "$(mock-entra env --url ${server.url} --shell sh --for node,curl)"`,
+      `# Run this: eval "$(npx mock-entra env --url ${server.url} --shell sh --for node,curl)"`,
     )
   })
 
@@ -53,9 +53,9 @@ describe('mock-entra env', () => {
     expect({ code, errors }).toEqual({
       code: 1,
       errors:
-        `mock-entra: --url: received '${server.httpUrl}', where no server runs that this user started with mock-entra ` +
-        'start, expected the URL of a running server on this machine. Start one with: mock-entra start. To give one ' +
-        'command a server of its own, use: mock-entra exec -- command\n',
+        `mock-entra: --url: received '${server.httpUrl}', where no server runs that this user started with npx ` +
+        'mock-entra, expected the URL of a running server on this machine. Start one with: npx mock-entra. To give one ' +
+        'command a server of its own, use: npx mock-entra exec -- command\n',
     })
   })
 

@@ -78,9 +78,9 @@ describe('mock-entra exec', () => {
   test.each([
     [
       ['exec'],
-      /exec: received no command, expected a command behind --\. For example: mock-entra exec -- npm test/,
+      /exec: received no command, expected a command behind --\. For example: npx mock-entra exec -- npm test/,
     ],
-    [['exec', 'npm', 'test'], /Unexpected argument 'npm'.* Put the command behind --\./],
+    [['exec', 'npm', 'test'], /received 'npm'.* Put the command behind --\./],
     [['exec', '--for', 'pyton', '--', 'true'], /--for: received 'pyton', .* Did you mean 'python'\?/],
     [
       ['exec', '--allow-hosts', 'graph.microsoft.com', '--', 'true'],

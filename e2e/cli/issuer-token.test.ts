@@ -74,7 +74,7 @@ describe('issuer-token', () => {
     ['an issuer that is no URL', ['github', subject], 'AADSTS\\d+: .*issuer'],
     ['a tenant that does not exist', ['--tenant', 'fabrikam.example', issuer, subject], 'AADSTS90002: '],
     ['a missing subject', [issuer], 'subject: received nothing, expected issuer subject \\[audience\\]'],
-    ['an argument too many', [issuer, subject, 'a', 'b'], "flags: received .*'b'"],
+    ['an argument too many', [issuer, subject, 'a', 'b'], "arguments: received 'b'"],
   ])('ends with exit code 1 and the reason for %s', async (_, args, reason) => {
     const { code, output, errors } = await runCli(['issuer-token', '--url', server.httpUrl, ...args])
 
@@ -89,6 +89,6 @@ describe('issuer-token', () => {
     const { code, errors } = await runCli(['issuer-token', '--url', url, issuer, subject])
 
     expect(code).toBe(1)
-    expect(errors).toContain('Start one with: mock-entra start')
+    expect(errors).toContain('Start one with: npx mock-entra')
   })
 })

@@ -180,6 +180,6 @@ describe('sign-in', () => {
     const { code, errors } = await runCli(['sign-in', '--url', 'http://localhost:1', authorizeUrl()])
 
     expect(code).toBe(1)
-    expect(errors).toContain('Start one with: mock-entra start')
+    expect(errors).toContain('Start one with: npx mock-entra')
   })
 })

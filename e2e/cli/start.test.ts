@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, writeFileSync } from 'node:fs'
 import { connect } from 'node:net'
+import { join } from 'node:path'
 
 import { describe, expect, test } from 'vitest'
 
@@ -76,12 +77,23 @@ describe('start', () => {
 
   test('prints a command for a token that works as it is', async () => {
     await using cli = spawnCli(['start', '--port', '0'])
-    const [, command = ''] = await cli.waitForOutput(/^Get a token with: mock-entra (.+)$/m)
+    const [, command = ''] = await cli.waitForOutput(/^Get a token with: npx mock-entra (.+)$/m)
 
     const { code, output } = await runCli(command.split(' '))
 
     expect(code).toBe(0)
     expect(output).toContain('"aud": "22222222-2222-2222-2222-222222222222"')
+  })
+
+  test('prints a command for a token of the app that a config file names', async () => {
+    const config = join(import.meta.dirname, '../readme/mock-entra.config.mts')
+    await using cli = spawnCli(['--port', '0', '--config', config])
+    const [, command = ''] = await cli.waitForOutput(/^Get a token with: npx mock-entra (.+)$/m)
+
+    const { code, output } = await runCli(command.split(' '))
+
+    expect(code).toBe(0)
+    expect(output).toMatch(/"azp": "(?!11111111)/)
   })
 
   test('is the command where none is named', async () => {

@@ -106,8 +106,8 @@ describe('token', () => {
     const { code, output, errors } = await runCli(['token', '--url', `http://localhost:${port}`])
 
     expect({ code, output }).toEqual({ code: 1, output: '' })
-    expect(errors).toContain(`http://localhost:${port}/${tenantId}/oauth2/v2.0/token`)
-    expect(errors).toContain('Start one with: mock-entra start')
+    expect(errors).toContain(`--url: received 'http://localhost:${port}', where no mock-entra answers`)
+    expect(errors).toContain('Start one with: npx mock-entra')
     expect(errors.trimEnd().split('\n')).toHaveLength(1)
   })
 

@@ -220,7 +220,7 @@ test.each([[new Error('boom')], ['boom'], [undefined], [null], [{}]])(
     expect(entra.explain(error)).toMatchObject({
       code: 'unknown',
       remedy:
-        'Pass the configuration of the client as well, start the mock with log: true, or run mock-entra doctor.',
+        'Pass the configuration of the client as well, start the mock with log: true, or run npx mock-entra doctor.',
     })
   },
 )

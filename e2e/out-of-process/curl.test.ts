@@ -106,8 +106,8 @@ describe('curl', () => {
     expect(first.code).toBe(60)
     expect(said).toEqual([
       'mock-entra: a client broke off its connection to login.microsoftonline.com, because it does not trust the ' +
-        "mock's CA. In this process, leave the option trust on; start other processes with entra.env, or hand them " +
-        'entra.ca. This is said once.\n',
+        "mock's CA. In this process, leave the option trust on; start other processes with entra.env or npx " +
+        'mock-entra exec, or hand them the CA: entra.ca, or the file that npx mock-entra prints. This is said once.\n',
     ])
   })
 })

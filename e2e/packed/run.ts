@@ -6,7 +6,7 @@
 import { execFileSync } from 'node:child_process'
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { join } from 'node:path'
+import { join, posix } from 'node:path'
 
 const root = join(import.meta.dirname, '../..')
 const project = mkdtempSync(join(tmpdir(), 'mock-entra-packed-'))
@@ -34,12 +34,19 @@ try {
   const tarball = timed('packing', pack)
   assertNoKeyMaterial(tarball)
   assertNotices(tarball)
+  assertLinks(tarball)
   writeProject(tarball)
   timed('installing', () =>
     npm(['install', '--prefer-offline', '--no-audit', '--no-fund', '--loglevel=error']),
   )
   run('the types, by TypeScript 6', ['node_modules/typescript/bin/tsc', '-p', '.'])
   run('the types, by TypeScript 7', [join(root, 'node_modules/typescript/bin/tsc'), '-p', '.'])
+  run('the types, as a bundler resolves them', [
+    join(root, 'node_modules/typescript/bin/tsc'),
+    '-p',
+    'tsconfig.bundler.json',
+  ])
+  run('the docstrings of public names', ['docstrings.cjs'])
   run('a CommonJS program', ['program.cjs'])
   run('Jest, CommonJS without a transform', [jestProgram], 'jest-commonjs')
   run('Jest, with babel-jest', [jestProgram], 'jest-babel')
@@ -84,6 +91,17 @@ function assertNotices(tarball: string): void {
       .map(([name, version]) => `${name} ${version}`)
       .find((library) => !notices.includes(`${library} (`))
     if (missing !== undefined) throw new Error(`The package holds ${missing} without its licence.`)
+  }
+}
+
+/** On npm and in node_modules there is nothing but the package. */
+function assertLinks(tarball: string): void {
+  const files = new Set(execFileSync('tar', ['-tzf', tarball]).toString().split('\n'))
+  for (const page of [...files].filter((file) => file.endsWith('.md'))) {
+    const text = execFileSync('tar', ['-xzOf', tarball, page]).toString()
+    const links = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link)
+    const broken = links.find((link) => !files.has(posix.join(posix.dirname(page), link)))
+    if (broken !== undefined) throw new Error(`${page} links to ${broken}, which the package has not.`)
   }
 }
 

@@ -17,8 +17,8 @@ test('a token says who it is for', async () => {
 })
 // #endregion
 
-// #region steer
 test('a test steers users, apps and time', async () => {
+  // #region steer
   const daemon = entra.addApp({
     displayName: 'Daemon',
     secret: 's3cret',

@@ -1,7 +1,5 @@
-// #region fixtures
 import { ConfidentialClientApplication } from '@azure/msal-node'
 import { expect, test } from 'mock-entra/vitest'
-// #endregion
 import { describe } from 'vitest'
 
 // #region fixture

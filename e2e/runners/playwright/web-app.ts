@@ -1,3 +1,4 @@
+// #region web-app
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
@@ -43,3 +44,4 @@ export async function startWebApp(tenant: TenantHandle): Promise<WebApp> {
     },
   }
 }
+// #endregion

@@ -41,6 +41,7 @@ export interface AuthorizeRequest {
   readonly instanceAware: boolean
 }
 
+/** How the answer of the authorize endpoint travels back to the app. */
 export type ResponseMode = 'query' | 'fragment' | 'form_post'
 
 /** Where an answer goes, and how. */

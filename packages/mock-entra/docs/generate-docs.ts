@@ -4,7 +4,7 @@
  * A test compares the result with what is checked in, so that neither can change alone.
  */
 import { globSync, readFileSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { extname, join } from 'node:path'
 
 import { catalogue } from '@mock-entra/core'
 import type { EntraErrorCode } from '@mock-entra/core'
@@ -24,11 +24,17 @@ const root = join(import.meta.dirname, '../../..')
 
 /** Every generated document with its content, by path. */
 export function renderDocuments(): ReadonlyMap<string, string> {
-  const readme = join(root, 'README.md')
+  const errors = join(root, 'docs/errors.md')
+  const written = listDocuments().filter((file) => file !== errors)
   return new Map([
-    [readme, fillMarkers(readFileSync(readme, 'utf8'))],
-    [join(root, 'packages/core/ERRORS.md'), renderErrorList()],
+    ...written.map((file) => [file, fillMarkers(readFileSync(file, 'utf8'))] as const),
+    [errors, renderErrorList()],
   ])
+}
+
+/** The README and the pages that it leads to, as the package carries them. */
+export function listDocuments(): readonly string[] {
+  return globSync(['README.md', 'docs/*.md'], { cwd: root }).map((file) => join(root, file))
 }
 
 /** Fills what stands between `<!-- generated:NAME -->`, `<!-- snippet:FILE#REGION -->` or `<!-- include:FILE -->` and `<!-- end -->`. */
@@ -58,22 +64,41 @@ function renderGenerated(name: string): string {
       return renderFlags(signInFlags)
     case 'doctor-flags':
       return renderFlags(doctorFlags)
-    case 'raised-errors':
-      return renderErrors(findRaisedCodes())
+    case 'frequent-errors':
+      return renderErrors(frequent)
     default:
-      throw new Error(`README.md asks for generated:${name}, which this script does not know.`)
+      throw new Error(`A document asks for generated:${name}, which this script does not know.`)
   }
 }
 
+/** @param name `FILE#REGION`, with `+imports` for the imports of the file that the region uses */
 function renderSnippet(name: string): string {
-  const [file = '', region = ''] = name.split('#')
+  const [, file = '', region = '', withImports] = /^(.+)#([\w-]+)(\+imports)?$/.exec(name) ?? []
   const source = readFileSync(join(root, file), 'utf8')
   const found = new RegExp(`(//|#) #region ${region}\\n([\\s\\S]*?)\\n *\\1 #endregion`).exec(source)?.[2]
   if (found === undefined) throw new Error(`${file} has no region '${region}'.`)
   const indent = /^ */.exec(found)?.[0] ?? ''
   const lines = found.split('\n').map((line) => (line.startsWith(indent) ? line.slice(indent.length) : line))
-  const language = file.endsWith('.tf') ? 'hcl' : 'ts'
-  return `\n\`\`\`${language}\n${lines.join('\n').trim()}\n\`\`\`\n\n`
+  const snippet = lines.join('\n').trim()
+  const imports = withImports === undefined ? '' : renderImports(source, snippet)
+  const language = extname(file)
+    .slice(1)
+    .replace(/^[cm]([jt]s)$/, '$1')
+    .replace(/^tf$/, 'hcl')
+  return `\n\`\`\`${language}\n${imports}${snippet}\n\`\`\`\n\n`
+}
+
+/** What a reader has to import for a snippet, and nothing of the test around it. */
+function renderImports(source: string, snippet: string): string {
+  const uses = (name: string): boolean => new RegExp(String.raw`\b${name}\b`).test(snippet)
+  const found = source.matchAll(/^import (\w+|\{[^}]+\}) from '([^.'][^']*)'$/gm)
+  const lines = [...found].flatMap(([, names = '', from = '']) => {
+    if (from === 'vitest') return []
+    if (!names.startsWith('{')) return uses(names) ? [`import ${names} from '${from}'`] : []
+    const used = [...names.matchAll(/\w+/g)].map(([name]) => name).filter(uses)
+    return used.length === 0 ? [] : [`import { ${used.join(', ')} } from '${from}'`]
+  })
+  return lines.length === 0 ? '' : `${lines.join('\n')}\n\n`
 }
 
 function renderFlags(flags: readonly Flag[]): string {
@@ -104,6 +129,28 @@ function renderOptions(): string {
   return renderTable(['Option', 'What it does', 'Default'], rows)
 }
 
+/** What somebody who begins meets first. */
+const frequent: ReadonlySet<EntraErrorCode> = new Set([
+  'redirectUriMismatch',
+  'userNotFound',
+  'mfaRequired',
+  'noSession',
+  'invalidPassword',
+  'codeAlreadyRedeemed',
+  'consentRequired',
+  'grantExpired',
+  'tenantNotFound',
+  'resourceNotFound',
+  'appNotFound',
+  'clientAssertionSignatureInvalid',
+  'noFederatedCredentialForSubject',
+  'missingParameter',
+  'invalidClientSecret',
+  'missingClientSecretOrAssertion',
+  'pkceRequired',
+  'originOnNonSpa',
+])
+
 /** The refusals that the sources raise; the others wait for the features that will. */
 function findRaisedCodes(): ReadonlySet<string> {
   const files = globSync(['packages/core/src/**/*.ts', 'packages/http/src/**/*.ts'], { cwd: root })
@@ -117,7 +164,7 @@ function findRaisedCodes(): ReadonlySet<string> {
   )
 }
 
-function renderErrors(codes: ReadonlySet<string>): string {
+function renderErrors(codes: ReadonlySet<EntraErrorCode>): string {
   const rows = entries()
     .filter(([code]) => codes.has(code))
     .map(([, { aadsts, error, cause, remedy }]) => [`AADSTS${aadsts}`, `\`${error}\``, cause, remedy])
@@ -135,7 +182,8 @@ function renderErrorList(): string {
   ])
   return `# Refusals
 
-Every refusal of Entra ID that the mock knows, generated from \`src/errors/catalogue.ts\` by \`npm run docs\`.
+Part of the [README](../README.md#errors): every refusal of Entra ID that the mock knows. A mistake with the mock itself is a
+\`MockEntraError\`, which says what was received, what was expected, and what to do.
 ● marks those that it raises by itself today. The names are stable; the wording of causes and remedies is ours.
 
 ${renderTable(['AADSTS', 'Name', 'Answer', 'When', 'Remedy'], rows).trim()}

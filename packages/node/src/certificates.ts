@@ -52,6 +52,7 @@ export interface ClientCertificate {
   x5c?: string
 }
 
+/** What a new certificate says, and how the app trusts it. */
 export interface CertificateOptions {
   /** The common name of the holder. @default the app's display name */
   readonly subjectName?: string
@@ -70,6 +71,7 @@ export interface CertificateOptions {
   readonly trustBy?: 'thumbprint' | 'subjectName'
 }
 
+/** How a certificate that you have is read and named. */
 export interface AddCertificateOptions {
   /** Opens a PFX file. */
   readonly passphrase?: string

@@ -58,16 +58,19 @@ export interface ExternalWorkload {
   rotateKeys(): Promise<void>
 }
 
+/** A job of a GitHub Actions workflow. */
 export interface GitHubActionsJob extends ExternalWorkload {
   /** What a job with `id-token: write` finds in its environment: `getIDToken` of `@actions/core` works with it. */
   readonly env: Readonly<Record<string, string>>
 }
 
+/** A job of Azure Pipelines that signs in through a service connection. */
 export interface AzurePipelinesJob extends ExternalWorkload {
   /** What a job finds in its environment: `AzurePipelinesCredential` works with it. */
   readonly env: Readonly<Record<string, string>>
 }
 
+/** A pod that runs with a service account. */
 export interface KubernetesPod extends ExternalWorkload {
   /** Mounts a token into a file, as the webhook of AKS workload identity does for a pod. */
   projectToken(options?: ProjectTokenOptions): Promise<ProjectedToken>
@@ -75,13 +78,15 @@ export interface KubernetesPod extends ExternalWorkload {
 
 /** Issuers of workload identity that the mock plays: what they sign is trusted without a network. */
 export interface ExternalIssuers {
-  /** @example entra.issuers.gitHubActions({ repository: 'contoso/platform', environment: 'prod' }) */
+  /** A job of GitHub Actions. @example entra.issuers.gitHubActions({ repository: 'contoso/platform', environment: 'prod' }) */
   gitHubActions(options: GitHubActionsOptions): GitHubActionsJob
-  /** @example entra.issuers.kubernetes({ namespace: 'payments', serviceAccount: 'checkout-sa' }) */
+  /** A pod with a service account. @example entra.issuers.kubernetes({ namespace: 'payments', serviceAccount: 'checkout-sa' }) */
   kubernetes(options: KubernetesOptions): KubernetesPod
+  /** A job of GitLab CI. @example entra.issuers.gitLab({ projectPath: 'contoso/platform' }) */
   gitLab(options: GitLabOptions): ExternalWorkload
   /** HCP Terraform. */
   terraformCloud(options: TerraformCloudOptions): ExternalWorkload
+  /** A job of Azure Pipelines, by its service connection. */
   azurePipelines(options: AzurePipelinesOptions): AzurePipelinesJob
   /** Any issuer; without `issuer` it is one at an address of the mock's own. */
   custom(options?: CustomIssuerOptions): ExternalWorkload

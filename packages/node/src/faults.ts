@@ -21,12 +21,15 @@ export interface Faults {
   /** Forgets what is planned. */
   clear(): void
   /**
+   * Fails where something that was planned has not happened.
+   *
    * @throws {MockEntraError} `MOCK_ENTRA_UNUSED_FAULT` where a planned fault has not happened: the test did not get where
    * its author thought
    */
   assertNonePending(): void
 }
 
+/** A fault that was planned, to say more about. */
 export interface PlannedFaultHandle {
   /** How often the fault happens. @default once */
   times(count: number): void
@@ -73,7 +76,7 @@ function assertKnownCode({ aadsts }: Fault): void {
     option: 'fault.aadsts',
     received: describeValue(aadsts),
     expected: 'an AADSTS number, or the name of a refusal, that the mock knows',
-    remedy: 'See ERRORS.md for those that it knows, or plan `status` and `error`.',
+    remedy: 'See docs/errors.md for those that it knows, or plan `status` and `error`.',
   })
 }
 

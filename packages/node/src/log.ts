@@ -37,7 +37,7 @@ export function reportBug(error: unknown): void {
 export function reportUntrusted({ host = 'the mock' }: TlsFailure): void {
   process.stderr.write(
     `mock-entra: a client broke off its connection to ${host}, because it does not trust the mock's CA. ` +
-      'In this process, leave the option trust on; start other processes with entra.env, or hand them entra.ca. ' +
-      'This is said once.\n',
+      'In this process, leave the option trust on; start other processes with entra.env or npx mock-entra exec, or hand ' +
+      'them the CA: entra.ca, or the file that npx mock-entra prints. This is said once.\n',
   )
 }

@@ -9,6 +9,7 @@ export interface MockEntra extends TenantHandle, AsyncDisposable {
   readonly url: string
   /** `http://localhost:{port}`: the same server without TLS, for clients that accept it. */
   readonly httpUrl: string
+  /** Of both: HTTPS and plain HTTP. */
   readonly port: number
   /** The CA that signed the TLS certificate, in PEM. */
   readonly ca: string

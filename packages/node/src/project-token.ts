@@ -7,6 +7,7 @@ import * as v from 'valibot'
 import type { App } from './object-handles.ts'
 import type { PrivateFolder } from './private-folder.ts'
 
+/** For whom a token is mounted, and where. */
 export interface ProjectTokenOptions {
   /** The app whose client id the service account is annotated with. @default `entra.app` */
   readonly app?: App

@@ -14,9 +14,13 @@ export type RequestFilter = Partial<JournalEntry> | ((entry: JournalEntry) => bo
  * expect(entra.requests.filter({ endpoint: 'token', grantType: 'refresh_token' })).toHaveLength(1)
  */
 export interface Requests extends Iterable<JournalEntry> {
+  /** How many it holds. */
   readonly length: number
+  /** In the order in which they were answered. */
   readonly all: readonly JournalEntry[]
+  /** The latest; undefined where there was none. */
   readonly last: JournalEntry | undefined
+  /** Those that have all that is named, or for which the function says so. */
   filter(filter: RequestFilter): readonly JournalEntry[]
   /**
    * Resolves with the first request that fits, of those that were made or of those to come.
@@ -25,6 +29,7 @@ export interface Requests extends Iterable<JournalEntry> {
    * @throws {MockEntraError} `MOCK_ENTRA_NO_SUCH_REQUEST` when the time is over, with what was asked instead
    */
   waitFor(filter: RequestFilter, options?: { readonly timeout?: number }): Promise<JournalEntry>
+  /** Forgets them. */
   clear(): void
 }
 

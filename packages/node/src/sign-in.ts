@@ -8,6 +8,7 @@ import type { App, SignInResult } from '@mock-entra/http'
 import type { User } from './object-handles.ts'
 import { requireUser } from './require-object.ts'
 
+/** Who signs in. */
 export interface SignInOptions {
   readonly user?: User
 }

@@ -30,6 +30,7 @@ import { releaseSlot, takeSlot } from './running-mocks.ts'
 import { describeServer } from './server.ts'
 import { generateSigningKey, parseSigningKey } from './signing-key.ts'
 import type { DirectoryStore } from './store/directory-store.ts'
+import { assertSupportedNode } from './supported-node.ts'
 import type { TenantHandle } from './tenant-handle.ts'
 import { addTenant, addTenants, deleteTenant } from './tenants.ts'
 import { createTlsContexts } from './tls-contexts.ts'
@@ -49,6 +50,7 @@ import { canTrustInProcess, trustInProcess } from './trust.ts'
  * @throws {MockEntraError} when an option is misspelt, has the wrong type or contradicts another
  */
 export async function startMockEntra(options: MockEntraOptions = {}): Promise<MockEntra> {
+  assertSupportedNode()
   const resolved = parseOptions(options)
   const cleanUp = createCleanUp()
   try {

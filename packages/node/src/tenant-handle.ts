@@ -29,6 +29,7 @@ export interface Credentials {
 
 /** One tenant. It shares nothing with others, so that a test can have one to itself. */
 export interface TenantHandle {
+  /** `tid` of its tokens. */
   readonly tenantId: string
   /** `iss` of the v2 tokens that clients get at `authority`. */
   readonly issuer: string
@@ -48,6 +49,7 @@ export interface TenantHandle {
   readonly api: App
   /** The first user. */
   readonly user: User
+  /** Makes tokens without HTTP, reads and checks them. */
   readonly tokens: TokenFactory
   /** The tenant's time: token lifetimes, expiry of secrets and lockouts go by it. */
   readonly clock: Clock

@@ -1,3 +1,4 @@
+/** A secret of an app. */
 export interface PasswordCredentialSeed {
   /** The secret itself: what a client sends. */
   readonly secretText: string
@@ -12,6 +13,7 @@ export interface PasswordCredentialSeed {
 /** A certificate: PEM, DER, base64 of DER as Graph has it, or Node's `X509Certificate`. */
 export type CertificateSeed = string | Uint8Array | { readonly raw: Uint8Array }
 
+/** A certificate that an app signs with. */
 export interface KeyCredentialSeed {
   /** The certificate, without its private key. */
   readonly key: CertificateSeed
@@ -34,6 +36,7 @@ export interface KeyCredentialSeed {
   readonly isRevoked?: boolean
 }
 
+/** Certificates that an app trusts by name and issuer, whichever they are. */
 export interface TrustedCertificateSubjectSeed {
   /** The common name, or a DNS name, of the certificate's holder. */
   readonly subjectName: string

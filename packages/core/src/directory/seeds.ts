@@ -109,6 +109,7 @@ export interface AppSeed {
   readonly conditionalAccess?: ConditionalAccess
 }
 
+/** The redirect URIs of one platform. */
 export interface RedirectUrisSeed {
   /**
    * Where codes and tokens may be sent.
@@ -119,6 +120,7 @@ export interface RedirectUrisSeed {
   readonly redirectUris?: readonly string[]
 }
 
+/** The platform of apps that run on a server and can keep a secret. */
 export interface WebSeed extends RedirectUrisSeed {
   readonly homePageUrl?: string | null
   /** Loaded in a hidden frame when a user of the app signs out: OpenID Connect Front-Channel Logout. */
@@ -132,12 +134,14 @@ export interface WebSeed extends RedirectUrisSeed {
   }
 }
 
+/** A client that needs no consent for some of the API's permissions. */
 export interface PreAuthorizedApplicationSeed {
   readonly appId: string
   /** Ids of this API's permissions. */
   readonly delegatedPermissionIds: readonly string[]
 }
 
+/** What an app asks a resource for: the permissions of `.default`, and of the consent page. */
 export interface RequiredResourceAccessSeed {
   /** Client id of the resource. */
   readonly resourceAppId: string
@@ -145,6 +149,7 @@ export interface RequiredResourceAccessSeed {
   readonly resourceAccess: readonly { readonly id: string; readonly type: 'Scope' | 'Role' }[]
 }
 
+/** A delegated permission that an API offers: `scp` of a token. */
 export interface PermissionScopeSeed {
   /** What stands in `scp`, such as `Tasks.Read`. */
   readonly value: string
@@ -165,6 +170,7 @@ export interface PermissionScopeSeed {
   readonly isEnabled?: boolean
 }
 
+/** A role that an API offers to apps or people: `roles` of a token. */
 export interface AppRoleSeed {
   /** What stands in `roles`, such as `Tasks.Read.All`; null for a role that says only who is assigned to the app. */
   readonly value: string | null
@@ -177,6 +183,7 @@ export interface AppRoleSeed {
   readonly isEnabled?: boolean
 }
 
+/** A claim that tokens of the app carry besides the usual ones. */
 export interface OptionalClaimSeed {
   /** The claim, such as `email`, `groups` or `idtyp`. */
   readonly name: string
@@ -185,6 +192,7 @@ export interface OptionalClaimSeed {
   readonly additionalProperties?: readonly string[]
 }
 
+/** App roles that an app, user or group has at a resource. */
 export interface AppRoleAssignmentSeed {
   /** The resource: a client id, an App ID URI or a display name. */
   readonly resource: string
@@ -192,6 +200,7 @@ export interface AppRoleAssignmentSeed {
   readonly roles: readonly string[]
 }
 
+/** Delegated permissions that were consented to. */
 export interface PermissionGrantSeed {
   /** The resource: a client id, an App ID URI or a display name. */
   readonly resource: string

@@ -35,6 +35,7 @@ export interface WorkloadDescription {
   readonly hasTokenId: boolean
 }
 
+/** What a token of another issuer says. */
 export interface WorkloadTokenOptions {
   /** `aud` @default 'api://AzureADTokenExchange', which federated credentials ask for */
   readonly audience?: string | undefined

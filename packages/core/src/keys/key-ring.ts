@@ -23,6 +23,7 @@ export interface SigningKey {
 /** Makes a new key; given by the platform. */
 export type GenerateKey = () => Promise<SigningKey>
 
+/** How a rollover shows in the key set. */
 export interface RotateOptions {
   /** Whether the old key stays in the key set, so that tokens which it signed still verify. @default true */
   readonly overlap?: boolean

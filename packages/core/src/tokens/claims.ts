@@ -33,6 +33,7 @@ interface CommonClaims {
   readonly [claim: string]: unknown
 }
 
+/** Claims of v1 tokens. */
 export interface V1Claims extends CommonClaims {
   readonly ver: '1.0'
   /** Client id of the app that the token was issued to. */
@@ -48,6 +49,7 @@ export interface V1Claims extends CommonClaims {
   readonly ipaddr?: string
 }
 
+/** Claims of v2 tokens. */
 export interface V2Claims extends CommonClaims {
   readonly ver: '2.0'
   /** Client id of the app that the token was issued to. */

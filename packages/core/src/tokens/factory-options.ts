@@ -47,6 +47,7 @@ export interface AccessTokenOptions extends AppTokenOptions {
   readonly scopes?: readonly string[]
 }
 
+/** Whom an ID token is about, and for which app. */
 export interface IdTokenOptions extends TokenOptions {
   /** @default `entra.user` */
   readonly user?: UserReference
@@ -58,6 +59,7 @@ export interface IdTokenOptions extends TokenOptions {
   readonly scopes?: readonly OidcScope[]
 }
 
+/** Whom a refresh token stands for, and for which app. */
 export interface RefreshTokenOptions {
   /** The app that the token is issued to. @default `entra.app` */
   readonly app?: AppReference
@@ -78,6 +80,7 @@ export interface TokenFactory {
   accessToken(options?: AccessTokenOptions): Promise<string>
   /** An app-only access token: `roles`, no user. */
   appToken(options?: AppTokenOptions): Promise<string>
+  /** An ID token: who signed in at an app. */
   idToken(options?: IdTokenOptions): Promise<string>
   /** A refresh token as if the user had signed in with the app now; the token endpoint takes it. */
   refreshToken(options?: RefreshTokenOptions): Promise<string>

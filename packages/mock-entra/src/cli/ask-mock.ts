@@ -6,30 +6,33 @@ interface Refusal {
 }
 
 /**
- * Sends a form to an endpoint of a running mock.
+ * Sends a form to a running mock.
  *
+ * @param url what `--url` says
  * @throws {MockEntraError} no mock answers there
  */
 export async function postForm<Answer extends object>(
-  endpoint: string,
+  url: string,
+  path: string,
   body: URLSearchParams,
 ): Promise<Partial<Answer> & Refusal> {
-  return await reach(endpoint, async () => {
-    const response = await fetch(endpoint, { method: 'POST', body })
+  const base = url.replace(/\/$/, '')
+  return await reach(base, async () => {
+    const response = await fetch(`${base}${path}`, { method: 'POST', body })
     return (await response.json()) as Partial<Answer> & Refusal
   })
 }
 
 /** @throws {MockEntraError} in place of what `fetch` and the reading of answers throw where no mock is */
-export async function reach<Answer>(endpoint: string, ask: () => Promise<Answer>): Promise<Answer> {
+export async function reach<Answer>(url: string, ask: () => Promise<Answer>): Promise<Answer> {
   try {
     return await ask()
   } catch (cause) {
-    throw describeFault(endpoint, cause as Error)
+    throw describeFault(url, cause as Error)
   }
 }
 
-function describeFault(endpoint: string, cause: Error): MockEntraError {
+function describeFault(url: string, cause: Error): MockEntraError {
   const { code = '', message = cause.message } = (cause.cause ?? {}) as {
     readonly code?: string
     readonly message?: string
@@ -37,11 +40,11 @@ function describeFault(endpoint: string, cause: Error): MockEntraError {
   const isUntrusted = /CERT|SELF_SIGNED/.test(code)
   return new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
     option: '--url',
-    received: `'${endpoint}', where no mock-entra answers (${code === '' ? message : code})`,
+    received: `'${url}', where no mock-entra answers (${code === '' ? message : code})`,
     expected: 'the URL of a running mock',
     remedy: isUntrusted
       ? 'Its certificate is not trusted: use the http URL, or set NODE_EXTRA_CA_CERTS to its CA file.'
-      : 'Start one with: mock-entra start',
+      : 'Start one with: npx mock-entra',
     cause,
   })
 }

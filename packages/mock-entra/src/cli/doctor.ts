@@ -39,7 +39,7 @@ function readCa(flags: GivenFlags): string | undefined {
       option: '--ca-file',
       received: `'${String(file)}', which cannot be read (${(cause as NodeJS.ErrnoException).code})`,
       expected: 'a file with a CA in PEM',
-      remedy: 'Take the one that mock-entra start prints as CA file.',
+      remedy: 'Take the one that npx mock-entra prints as CA file.',
       cause,
     })
   }

@@ -20,7 +20,9 @@ export function runEnv(flags: GivenFlags, environment: NodeJS.ProcessEnv): Promi
 /** The command line that would print the same. */
 function describeCommand(flags: GivenFlags, shell: string): string {
   const given = { ...flags, shell }
-  return ['mock-entra env', ...Object.entries(given).map(([name, value]) => `--${name} ${value}`)].join(' ')
+  return ['npx mock-entra env', ...Object.entries(given).map(([name, value]) => `--${name} ${value}`)].join(
+    ' ',
+  )
 }
 
 function requireServer(url: string): RunningServer {
@@ -29,10 +31,10 @@ function requireServer(url: string): RunningServer {
   if (server !== undefined) return server
   throw new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
     option: '--url',
-    received: `'${url}', where no server runs that this user started with mock-entra start`,
+    received: `'${url}', where no server runs that this user started with npx mock-entra`,
     expected: 'the URL of a running server on this machine',
     remedy:
-      'Start one with: mock-entra start. To give one command a server of its own, use: mock-entra exec -- command',
+      'Start one with: npx mock-entra. To give one command a server of its own, use: npx mock-entra exec -- command',
   })
 }
 

@@ -62,6 +62,6 @@ function missingCommand(): MockEntraError {
     option: 'exec',
     received: 'no command',
     expected: 'a command behind --',
-    remedy: 'For example: mock-entra exec -- npm test',
+    remedy: 'For example: npx mock-entra exec -- npm test',
   })
 }

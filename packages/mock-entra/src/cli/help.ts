@@ -1,33 +1,49 @@
 import { commands } from './commands.ts'
+import type { Command } from './commands.ts'
 import { commonFlags } from './flags.ts'
 import type { Flag } from './flags.ts'
 
-const sections = Object.entries(commands).map(([name, { flags }]) => ({ name, flags }))
-const allFlags = sections.flatMap(({ flags }) => flags)
-const usageWidth = widthOf([...allFlags, ...commonFlags].map(renderUsage))
-const commandWidth = widthOf(Object.values(commands).map(({ usage }) => usage))
-
-export const helpText = `mock-entra: a Microsoft Entra ID for tests. Never use it to protect anything.
+/** What there is, with the flags of the command that needs no name. */
+export function renderHelp(): string {
+  const { start, ...others } = commands
+  const all = Object.values(commands)
+  const width = widthOf(all.map(({ usage }) => usage))
+  return `mock-entra: a Microsoft Entra ID for tests. Never use it to protect anything.
 
 Usage:
-${Object.values(commands)
-  .map(({ usage, description }) => `  mock-entra ${usage.padEnd(commandWidth)}   ${description}`)
-  .join('\n')}
+${all.map(({ usage, description }) => `  mock-entra ${usage.padEnd(width)}   ${description}`).join('\n')}
 
-${sections.map(({ name, flags }) => `Flags of ${name}:\n${renderFlags(flags)}`).join('\n\n')}
-
-Flags of all:
-${renderFlags(commonFlags)}
+Flags of start:
+${renderFlags([...start.flags, ...commonFlags])}
 
 Flags win over environment variables, and those over the config file.
+The flags and examples of the others: mock-entra help ${Object.keys(others).join('|')}
 `
+}
+
+/** How one command is used. */
+export function renderCommandHelp({ usage, description, examples, flags }: Command): string {
+  const inherits = flags.some(({ env }) => env !== undefined)
+  return `${description}.
+
+Usage:
+  mock-entra ${usage}
+
+For example:
+${examples.map((example) => `  ${example}`).join('\n')}
+
+Flags:
+${renderFlags([...flags, ...commonFlags])}
+${inherits ? '\nFlags win over environment variables, and those over the config file.\n' : ''}`
+}
 
 function widthOf(texts: readonly string[]): number {
   return Math.max(...texts.map((text) => text.length))
 }
 
 function renderFlags(flags: readonly Flag[]): string {
-  return flags.map((flag) => `  ${renderUsage(flag).padEnd(usageWidth)} ${describeFlag(flag)}`).join('\n')
+  const width = widthOf(flags.map(renderUsage))
+  return flags.map((flag) => `  ${renderUsage(flag).padEnd(width)}   ${describeFlag(flag)}`).join('\n')
 }
 
 function renderUsage({ name, short, value }: Flag): string {

@@ -6,12 +6,9 @@ import { defaultOf, issuerTokenFlags } from './flags.ts'
 export async function runIssuerToken({ flags, operands }: Invocation): Promise<number> {
   const [issuer = '', subject = '', audience = ''] = operands
   const textOf = (name: string): string => String(flags[name] ?? defaultOf(issuerTokenFlags, name))
-  const base = textOf('url').replace(/\/$/, '')
-  const endpoint = `${base}/${encodeURIComponent(textOf('tenant'))}/issuers/token`
-  const answer = await postForm<{ token: string }>(
-    endpoint,
-    new URLSearchParams({ issuer, subject, audience }),
-  )
+  const path = `/${encodeURIComponent(textOf('tenant'))}/issuers/token`
+  const form = new URLSearchParams({ issuer, subject, audience })
+  const answer = await postForm<{ token: string }>(textOf('url'), path, form)
   if (answer.token === undefined) return refuse(answer.error_description ?? 'the answer has no token')
   process.stdout.write(`${answer.token}\n`)
   return 0

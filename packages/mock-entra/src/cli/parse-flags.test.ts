@@ -69,12 +69,13 @@ describe('parseFlags', () => {
     )
   })
 
-  test('names the flag that lacks its value', () => {
-    expect(() => parseFlags(['--port'], startFlags)).toThrow(
-      expect.objectContaining({
-        code: 'MOCK_ENTRA_INVALID_OPTION',
-        received: expect.stringContaining('--port'),
-      }),
+  test.each<[what: string, args: string[], option: string, received: string, expected: string]>([
+    ['that lacks its value', ['--port'], '--port', 'no value', '--port <number>'],
+    ['that is followed by another', ['-p', '--strict'], '--port', 'no value', '--port <number>'],
+    ['that takes no value', ['--strict=false'], '--strict', 'a value', '--strict alone'],
+  ])('names a flag %s', (_, args, option, received, expected) => {
+    expect(() => parseFlags(args, startFlags)).toThrow(
+      expect.objectContaining({ code: 'MOCK_ENTRA_INVALID_OPTION', option, received, expected }),
     )
   })
 
@@ -82,7 +83,8 @@ describe('parseFlags', () => {
     expect(() => parseFlags(['4577'], startFlags)).toThrow(
       expect.objectContaining({
         code: 'MOCK_ENTRA_INVALID_OPTION',
-        received: expect.stringContaining("'4577'"),
+        received: "'4577'",
+        expected: 'flags',
       }),
     )
   })
@@ -102,7 +104,9 @@ describe('operands', () => {
     expect(() => parse(['npm', 'test'], { flags: execFlags, operands: 'command behind --' })).toThrow(
       expect.objectContaining({
         code: 'MOCK_ENTRA_INVALID_OPTION',
-        received: expect.stringContaining("'npm'"),
+        received: "'npm'",
+        expected: 'flags',
+        remedy: 'Put the command behind --.',
       }),
     )
   })
@@ -116,7 +120,8 @@ describe('operands', () => {
     expect(() => parse(['a', 'b'], accepted)).toThrow(
       expect.objectContaining({
         code: 'MOCK_ENTRA_INVALID_OPTION',
-        received: expect.stringContaining("'b'"),
+        received: "'b'",
+        expected: '[authority]',
       }),
     )
   })

@@ -28,40 +28,44 @@ export interface GivenArguments {
   readonly operands: readonly string[]
 }
 
-/** @throws {MockEntraError} for a flag that does not exist or lacks its value, and for an argument too many or too few */
-export function parseFlags(args: readonly string[], { flags, operands }: Accepted): GivenArguments {
+/**
+ * @param help the command that prints what is accepted
+ * @throws {MockEntraError} for a flag that does not exist or lacks its value, and for an argument too many or too few
+ */
+export function parseFlags(
+  args: readonly string[],
+  { flags, operands }: Accepted,
+  help = 'npx mock-entra --help',
+): GivenArguments {
   const all = [...flags, ...commonFlags]
-  const end = operands === 'command behind --' ? args.indexOf('--') : -1
+  const takesCommand = operands === 'command behind --'
+  const end = takesCommand ? args.indexOf('--') : -1
   const [own, command] = end === -1 ? [args, []] : [args.slice(0, end), args.slice(end + 1)]
-  const named = typeof operands === 'object' ? operands : undefined
-  try {
-    const { values, positionals } = parseArgs({
-      args: [...own],
-      options: describeOptions(all),
-      allowPositionals: named !== undefined,
-    })
-    const excess = positionals[named?.names.length ?? 0]
-    if (excess !== undefined) throw new TypeError(`Unexpected argument '${excess}'`)
-    const given = { flags: values as GivenFlags, operands: named === undefined ? command : positionals }
-    if (named !== undefined) assertComplete(given, named)
-    return given
-  } catch (cause) {
-    if (cause instanceof MockEntraError) throw cause
-    const hint =
-      operands === 'command behind --' && end === -1 ? 'Put the command behind --.' : 'See mock-entra --help.'
-    throw describeFault(cause as Fault, { args: own, flags: all, hint })
+  const hint = takesCommand && end === -1 ? 'Put the command behind --.' : `See ${help}.`
+  const { values, positionals } = parse(own, all, hint)
+  if (typeof operands !== 'object') {
+    const [excess] = positionals
+    if (excess !== undefined) throw excessArgument(excess, 'flags', hint)
+    return { flags: values, operands: command }
   }
+  const excess = positionals[operands.names.length]
+  if (excess !== undefined) throw excessArgument(excess, describeOperands(operands), hint)
+  assertComplete({ flags: values, operands: positionals }, operands, hint)
+  return { flags: values, operands: positionals }
 }
 
-/** Who asks for help need not know the arguments. */
-function assertComplete({ flags, operands }: GivenArguments, { names, required }: NamedOperands): void {
-  if (operands.length >= required || flags['help'] === true || flags['version'] === true) return
-  throw new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
-    option: names[operands.length] ?? 'arguments',
-    received: 'nothing',
-    expected: names.map((name, index) => (index < required ? name : `[${name}]`)).join(' '),
-    remedy: 'See mock-entra --help.',
-  })
+function parse(
+  args: readonly string[],
+  flags: readonly Flag[],
+  hint: string,
+): { readonly values: GivenFlags; readonly positionals: readonly string[] } {
+  try {
+    return parseArgs({ args: [...args], options: describeOptions(flags), allowPositionals: true })
+  } catch (cause) {
+    throw (cause as Fault).code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
+      ? unknownFlag(args, flags, hint, cause)
+      : misusedFlag(flags, cause as Fault)
+  }
 }
 
 function describeOptions(
@@ -74,16 +78,35 @@ function describeOptions(
   return Object.fromEntries(options) as ReturnType<typeof describeOptions>
 }
 
-type Fault = Error & { readonly code?: string }
-
-interface FaultyArguments {
-  readonly args: readonly string[]
-  readonly flags: readonly Flag[]
-  /** What to do where no flag is like what was given. */
-  readonly hint: string
+/** Who asks for help need not know the arguments. */
+function assertComplete({ flags, operands }: GivenArguments, accepted: NamedOperands, remedy: string): void {
+  const { names, required } = accepted
+  if (operands.length >= required || flags['help'] === true || flags['version'] === true) return
+  throw new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
+    option: names[operands.length] ?? 'arguments',
+    received: 'nothing',
+    expected: describeOperands(accepted),
+    remedy,
+  })
 }
 
-function describeFault(cause: Fault, { args, flags, hint }: FaultyArguments): MockEntraError {
+function describeOperands({ names, required }: NamedOperands): string {
+  return names.map((name, index) => (index < required ? name : `[${name}]`)).join(' ')
+}
+
+function excessArgument(argument: string, expected: string, remedy: string): MockEntraError {
+  const received = `'${argument}'`
+  return new MockEntraError('MOCK_ENTRA_INVALID_OPTION', { option: 'arguments', received, expected, remedy })
+}
+
+type Fault = Error & { readonly code?: string }
+
+function unknownFlag(
+  args: readonly string[],
+  flags: readonly Flag[],
+  hint: string,
+  cause: unknown,
+): MockEntraError {
   const names = flags.map(({ name }) => name)
   const isKnown = (flag: string): boolean =>
     flags.some(({ name, short }) => [`--${name}`, `-${short}`].includes(flag))
@@ -91,13 +114,30 @@ function describeFault(cause: Fault, { args, flags, hint }: FaultyArguments): Mo
   const unknown = args
     .map((arg) => arg.split('=')[0] ?? arg)
     .find((arg) => arg.startsWith('-') && !isKnown(arg))
-  const isUnknown = cause.code === 'ERR_PARSE_ARGS_UNKNOWN_OPTION'
   const nearest = unknown === undefined ? undefined : findNearest(unknown.replace(/^-+/, ''), names)
-  return new MockEntraError(isUnknown ? 'MOCK_ENTRA_UNKNOWN_OPTION' : 'MOCK_ENTRA_INVALID_OPTION', {
-    option: isUnknown ? (unknown ?? 'flag') : 'flags',
-    received: isUnknown ? 'an unknown flag' : `something that does not fit (${cause.message})`,
+  return new MockEntraError('MOCK_ENTRA_UNKNOWN_OPTION', {
+    option: unknown ?? 'flag',
+    received: 'an unknown flag',
     expected: `flags out of ${names.map((name) => `--${name}`).join(', ')}`,
     remedy: nearest === undefined ? hint : `Did you mean --${nearest}?`,
+    cause,
+  })
+}
+
+/** A flag without the value that it needs, or with one that it cannot have: Node's message names it. */
+function misusedFlag(flags: readonly Flag[], cause: Fault): MockEntraError {
+  const named = /--([\w-]+)/.exec(cause.message)?.[1]
+  const flag = flags.find(({ name }) => name === named)
+  if (flag === undefined) throw cause
+  const usage = flag.value === undefined ? `--${flag.name}` : `--${flag.name} <${flag.value}>`
+  return new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
+    option: `--${flag.name}`,
+    received: flag.type === 'string' ? 'no value' : 'a value',
+    expected: flag.type === 'string' ? usage : `${usage} alone`,
+    remedy:
+      flag.type === 'string'
+        ? `Add it; where it begins with a hyphen, as --${flag.name}=-value.`
+        : 'Leave the value out.',
     cause,
   })
 }

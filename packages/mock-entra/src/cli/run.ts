@@ -3,7 +3,7 @@ import { MockEntraError, findNearest } from '@mock-entra/core'
 import { version } from '../version.ts'
 import { commands } from './commands.ts'
 import type { Command } from './commands.ts'
-import { helpText } from './help.ts'
+import { renderCommandHelp, renderHelp } from './help.ts'
 import { parseFlags } from './parse-flags.ts'
 
 /** Runs one command and returns the exit code. */
@@ -18,11 +18,13 @@ export async function runCli(args: readonly string[], environment: NodeJS.Proces
 }
 
 async function runCommand(args: readonly string[], environment: NodeJS.ProcessEnv): Promise<number> {
-  const [first = 'start', ...rest] = args
-  const [name, commandArgs] = first.startsWith('-') ? ['start', args] : [first, rest]
-  const command = findCommand(name)
-  const { flags, operands } = parseFlags(commandArgs, command)
-  if (flags['help'] === true) return print(helpText)
+  const [first = '', ...rest] = args
+  if (first === 'help') return print(describe(rest[0]))
+  const name = first === '' || first.startsWith('-') ? undefined : first
+  const command = findCommand(name ?? 'start')
+  const help = name === undefined ? 'npx mock-entra --help' : `npx mock-entra help ${name}`
+  const { flags, operands } = parseFlags(name === undefined ? args : rest, command, help)
+  if (flags['help'] === true) return print(describe(name))
   if (flags['version'] === true) return print(`${version}\n`)
   return await command.run({ flags, operands, environment })
 }
@@ -32,8 +34,13 @@ function print(text: string): number {
   return 0
 }
 
+function describe(name: string | undefined): string {
+  return name === undefined ? renderHelp() : renderCommandHelp(findCommand(name))
+}
+
 function findCommand(name: string): Command {
-  const command = Object.hasOwn(commands, name) ? commands[name] : undefined
+  const all: Readonly<Record<string, Command>> = commands
+  const command = Object.hasOwn(all, name) ? all[name] : undefined
   if (command !== undefined) return command
   const names = Object.keys(commands)
   const nearest = findNearest(name, names)
@@ -41,6 +48,6 @@ function findCommand(name: string): Command {
     option: 'command',
     received: `'${name}'`,
     expected: names.join(', ').replace(/, (\w+)$/, ' or $1'),
-    remedy: nearest === undefined ? 'See mock-entra --help.' : `Did you mean ${nearest}?`,
+    remedy: nearest === undefined ? 'See npx mock-entra --help.' : `Did you mean ${nearest}?`,
   })
 }

@@ -20,7 +20,7 @@ export interface RunningServer extends Omit<EnvironmentFacts, 'app'> {
 export function recordServer(entra: MockEntra): () => void {
   if (!isPrivateFolder()) {
     process.stderr.write(
-      `mock-entra: mock-entra env will not find this server, because ${folder} is not a folder of this user's alone.\n`,
+      `mock-entra: npx mock-entra env will not find this server, because ${folder} is not a folder of this user's alone.\n`,
     )
     return () => undefined
   }

@@ -4,6 +4,7 @@ import { startMockEntra } from '@mock-entra/node'
 import type { MockEntra, MockEntraOptions } from '@mock-entra/node'
 
 import { version } from '../version.ts'
+import { defaultOf, tokenFlags } from './flags.ts'
 import type { GivenFlags } from './parse-flags.ts'
 import { renameFault } from './rename-fault.ts'
 import { recordServer } from './running-server.ts'
@@ -83,8 +84,22 @@ function renderWelcome({ user }: MockEntra, line: ReadyLine): string {
   Control key    ${line.controlKey}`
   }
 
-Get a token with: mock-entra token --url ${line.httpUrl} --decode
-In a shell, have it stand for Microsoft's hosts: eval "$(mock-entra env --url ${line.httpUrl})"
+Get a token with: ${renderTokenCommand(line)}
+In a shell, have it stand for Microsoft's hosts: eval "$(npx mock-entra env --url ${line.httpUrl})"
 Stop with Ctrl+C.
 `
+}
+
+/** With what is not the default of `token`, as where a config file names the app. */
+function renderTokenCommand({ httpUrl, tenantId, clientId, clientSecret = '' }: ReadyLine): string {
+  const given = { tenant: tenantId, 'client-id': clientId, 'client-secret': clientSecret }
+  const flags = Object.entries(given)
+    .filter(([name, value]) => value !== defaultOf(tokenFlags, name))
+    .map(([name, value]) => `--${name} ${quote(value)} `)
+  return `npx mock-entra token --url ${httpUrl} ${flags.join('')}--decode`
+}
+
+/** For a POSIX shell, where it would read something else. */
+function quote(value: string): string {
+  return /^[\w.~-]+$/.test(value) ? value : `'${value.replaceAll("'", String.raw`'\''`)}'`
 }

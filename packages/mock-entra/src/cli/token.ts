@@ -4,9 +4,8 @@ import type { GivenFlags } from './parse-flags.ts'
 
 /** Gets one token from a running mock and prints it. */
 export async function runToken(flags: GivenFlags): Promise<number> {
-  const base = textOf(flags, 'url').replace(/\/$/, '')
-  const endpoint = `${base}/${encodeURIComponent(textOf(flags, 'tenant'))}/oauth2/v2.0/token`
-  const answer = await postForm<{ access_token: string }>(endpoint, describeForm(flags))
+  const path = `/${encodeURIComponent(textOf(flags, 'tenant'))}/oauth2/v2.0/token`
+  const answer = await postForm<{ access_token: string }>(textOf(flags, 'url'), path, describeForm(flags))
   if (answer.access_token === undefined) {
     return refuse(answer.error_description ?? 'the answer has no access token')
   }

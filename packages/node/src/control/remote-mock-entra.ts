@@ -63,6 +63,7 @@ export interface RemotePlannedFault extends Promise<void> {
   times(count: number): Promise<void>
 }
 
+/** `Faults` of a mock in another process. */
 export interface RemoteFaults extends Remotely<Omit<Faults, 'next'>> {
   /** @see Faults.next */
   next(endpoint: Endpoint, fault: Fault, filter?: FaultFilter): RemotePlannedFault
@@ -85,10 +86,15 @@ export interface RemoteTenantHandle
   extends
     Pick<TenantHandle, ConstantOfTenant>,
     Remotely<Omit<TenantHandle, ConstantOfTenant | GroupOfTenant>> {
+  /** @see TenantHandle.tokens */
   readonly tokens: RemoteTokens
+  /** @see TenantHandle.clock */
   readonly clock: Remotely<Clock>
+  /** @see TenantHandle.keys */
   readonly keys: RemoteKeys
+  /** @see TenantHandle.faults */
   readonly faults: RemoteFaults
+  /** @see TenantHandle.requests */
   readonly requests: RemoteRequests
   /** @see TenantHandle.issuers */
   readonly issuers: Remotely<ExternalIssuers>

@@ -54,7 +54,7 @@ async function checkPort(url: URL): Promise<Check> {
     const remedy =
       code === 'ENOTFOUND' || code === 'EAI_AGAIN'
         ? 'Correct the host name: it does not resolve.'
-        : 'Start a server with mock-entra start, or correct the port.'
+        : 'Start a server with npx mock-entra, or correct the port.'
     return failed('port', `nobody answers at ${target} (${code ?? message})`, remedy)
   }
 }
@@ -72,8 +72,8 @@ function describeFault(url: URL, { code, message }: ConnectionFault, peer: Peer 
     return failed(
       'certificate',
       `signed by ${who}, which this Node does not trust (${code})`,
-      'Start the client with NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE or SSL_CERT_FILE set to the CA file that mock-entra ' +
-        'start prints, or with entra.env.',
+      'Start the client with NODE_EXTRA_CA_CERTS, REQUESTS_CA_BUNDLE or SSL_CERT_FILE set to the CA file that npx ' +
+        'mock-entra prints, or with entra.env; in a shell: eval "$(npx mock-entra env)".',
     )
   }
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID') {

@@ -58,6 +58,14 @@ describe('an environment', () => {
     ])
   })
 
+  it('that names a host of Microsoft is fine where the environment leads that host to the mock', () => {
+    const preload = (port: number): string => JSON.stringify({ port, hosts: ['login.microsoftonline.com'] })
+    const host = { AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.com' }
+
+    expect(checkEnvironment(url, { ...host, PRELOAD_MOCK_ENTRA: preload(4577) })).toEqual(well)
+    expect(checkEnvironment(url, { ...host, PRELOAD_MOCK_ENTRA: preload(4578) })).not.toEqual(well)
+  })
+
   it('that sends the Azure SDKs elsewhere is told of', () => {
     expect(detailsOf({ AZURE_AUTHORITY_HOST: 'https://login.microsoftonline.com' })).toEqual([
       'AZURE_AUTHORITY_HOST sends the Azure SDKs to https://login.microsoftonline.com, and not to https://localhost:4577',

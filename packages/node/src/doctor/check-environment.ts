@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 
+import { preloadVariable } from '../interception/preload-environment.ts'
 import { isAmong } from '../microsoft-hosts.ts'
 import { failed, ok } from './check.ts'
 import type { Check } from './check.ts'
@@ -69,10 +70,24 @@ function withoutPassword(proxy: string): string {
 
 function findOtherAuthority(
   url: URL,
-  { AZURE_AUTHORITY_HOST: host = '' }: NodeJS.ProcessEnv,
+  { AZURE_AUTHORITY_HOST: host = '', [preloadVariable]: preload = '' }: NodeJS.ProcessEnv,
 ): readonly Check[] {
   const other = URL.parse(host.includes('://') ? host : `https://${host}`)
   if (host === '' || other?.host === url.host) return []
+  if (other !== null && isLedTo(url, other.host, preload)) return [] // Microsoft's, as entra.env has it
   const detail = `AZURE_AUTHORITY_HOST sends the Azure SDKs to ${host}, and not to ${url.origin}`
   return [failed('environment', detail, `Unset it, or set it to ${url.origin}.`)]
+}
+
+/** @param preload what the environment of a mock tells Node programs: its port, and the hosts that it answers as */
+function isLedTo(url: URL, host: string, preload: string): boolean {
+  try {
+    const { port, hosts } = JSON.parse(preload) as {
+      readonly port: number
+      readonly hosts: readonly string[]
+    }
+    return String(port) === url.port && isAmong(hosts, host)
+  } catch {
+    return false
+  }
 }

@@ -64,7 +64,7 @@ function explainNothing({ error, requests }: Facts): Explanation {
     code: 'unknown',
     cause: 'Nothing that the mock has seen explains this error.',
     remedy:
-      'Pass the configuration of the client as well, start the mock with log: true, or run mock-entra doctor.',
+      'Pass the configuration of the client as well, start the mock with log: true, or run npx mock-entra doctor.',
     evidence: [
       error.messages[0],
       last === undefined ? 'nothing was asked of the tenant' : describeRequest(last),

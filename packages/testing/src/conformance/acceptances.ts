@@ -141,6 +141,7 @@ const entries = {
   },
 } as const satisfies Record<string, AcceptanceEntry>
 
+/** The names of the unusual tokens that are good all the same. */
 export type AcceptanceName = keyof typeof entries
 
 /** A token that an API has to accept, unusual as it is. */

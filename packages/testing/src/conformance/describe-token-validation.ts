@@ -13,6 +13,7 @@ export interface TestRunner {
   readonly it: (title: string, body: () => Promise<void>) => unknown
 }
 
+/** What is attacked, and with which runner. */
 export interface DescribeTokenValidationOptions
   extends Omit<TokenValidationOptions, 'entra'>, Partial<TestRunner> {
   /** The tenant that the API trusts; as a function where it is only there once `beforeAll` has run. */

@@ -9,6 +9,7 @@ import { observe } from './observe.ts'
 import { assertRolloverOptions } from './options.ts'
 import type { RolloverOptions } from './options.ts'
 
+/** What the drill of a flood needs. */
 export interface RefetchFloodOptions extends RolloverOptions {
   /** How many tokens are sent, each with a `kid` of its own that nobody published. @default 50 */
   readonly kids?: number

@@ -6,6 +6,7 @@ import type { Observation, Step } from './observe.ts'
 import { assertRolloverOptions } from './options.ts'
 import type { RolloverOptions } from './options.ts'
 
+/** What the drill of a rollover needs. */
 export interface OneRefetchOptions extends RolloverOptions {
   /**
    * Lets the time pass for which the validator makes no further fetch after one; called before each new `kid`.
