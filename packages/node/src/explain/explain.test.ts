@@ -93,8 +93,20 @@ describe('an error of a connection', () => {
     [
       'that trusts nobody, in a cause of a cause',
       ['untrusted-ca'],
-      anError({ cause: anError({ cause: anError({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }) }) }),
+      anError({ cause: anError({ cause: anError({ code: 'SELF_SIGNED_CERT_IN_CHAIN' }) }) }),
       { server: untrusting },
+    ],
+    [
+      'to a certificate that is its own issuer',
+      ['other-address'],
+      anError({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }),
+      {},
+    ],
+    [
+      'to one, in OpenSSL’s words',
+      ['other-address'],
+      new Error('curl: (60) SSL certificate problem: self-signed certificate'),
+      {},
     ],
     ['to another port', ['other-address'], anError({ code: 'ECONNREFUSED', port: 1 }), {}],
     ['to a name that there is not', ['other-address'], anError({ code: 'ENOTFOUND' }), {}],
