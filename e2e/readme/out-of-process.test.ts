@@ -36,8 +36,8 @@ test('an error is explained', async () => {
   expect(code).toBe('unknown-authority')
   expect([cause, remedy]).toEqual([
     'The client asks login.microsoftonline.com whether it may trust the authority, and Microsoft does not know the mock.',
-    `Set knownAuthorities to ['localhost:${entra.port}'] (host and port) in MSAL, disableInstanceDiscovery in @azure/identity; ` +
-      'msalConfig() and identityOptions() have them.',
+    `Set knownAuthorities to ['localhost:${entra.port}'] (host and port) in MSAL, disableInstanceDiscovery in @azure/identity, ` +
+      'disable_instance_discovery in Python; msalConfig() and identityOptions() have them.',
   ])
   expect(evidence).toContain(
     `the configuration does not exempt localhost:${entra.port} from instance discovery`,

@@ -183,6 +183,15 @@ describe('an answer', () => {
     expect(codesOf(error, { requests })).toEqual([code])
   })
 
+  it('is found by the correlation id that is only in the text', () => {
+    const correlationId = '3f2504e0-4f89-41d3-9a0c-0305e82c3301'
+    const requests = [aRequest({ status: 400, correlationId, isFault: true }), aRequest({ status: 200 })]
+    const text = `AADSTS50196: Loop detected. Correlation ID: ${correlationId} Timestamp: 2026-03-04`
+
+    expect(codesOf(text, { requests })).toEqual(['planned-fault'])
+    expect(codesOf(text.replace(correlationId, 'd'), { requests })).toEqual(['refused'])
+  })
+
   it('of a number that the catalogue has not is said to be unknown', () => {
     const { cause, remedy } = explain(new Error('AADSTS1: x'), {}, surroundings())
 
