@@ -1,3 +1,5 @@
+import { once } from 'node:events'
+import { createServer as createHttpsServer } from 'node:https'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 
@@ -295,6 +297,25 @@ describe('explain finds an address where the mock is not', () => {
 
     expect(explanation.code).toBe('other-address')
     expect(explanation.evidence).toContain(`the configured authority is ${authority}`)
+  })
+
+  test('because another server is there, whose certificate is its own issuer: DEPTH_ZERO_SELF_SIGNED_CERT', async () => {
+    const entra = await aMock()
+    const { certificate: cert, privateKey: key } = await entra.createCertificate()
+    const server = createHttpsServer({ cert, key }).listen(0, '127.0.0.1')
+    onTestFinished(() => void server.close())
+    await once(server, 'listening')
+    const { port } = server.address() as AddressInfo
+
+    const error = await rejectionOf(fetch(`https://localhost:${port}/common`))
+
+    expect(error.cause).toMatchObject({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' })
+    expect(entra.explain(error)).toMatchObject({
+      code: 'other-address',
+      cause:
+        'Another server answers there: its certificate is its own issuer, and those of the mock have a CA.',
+      evidence: ['the client says DEPTH_ZERO_SELF_SIGNED_CERT', `the mock is at ${entra.url}`],
+    })
   })
 
   test("that is Microsoft's, where nothing intercepts it", async () => {

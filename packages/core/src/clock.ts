@@ -87,13 +87,16 @@ function parseInstant(instant: Date | string | number, option: string): number {
 const part = v.optional(v.pipe(v.number('a number'), v.finite('a finite number')))
 
 /** A part that is misspelt would be no time at all. */
-const durationSchema = objectOf({
-  days: part,
-  hours: part,
-  minutes: part,
-  seconds: part,
-  milliseconds: part,
-} satisfies Record<keyof Duration, v.GenericSchema>)
+const durationSchema = objectOf(
+  {
+    days: part,
+    hours: part,
+    minutes: part,
+    seconds: part,
+    milliseconds: part,
+  } satisfies Record<keyof Duration, v.GenericSchema>,
+  'a duration such as { days: 2 }',
+)
 
 function inMilliseconds(duration: Duration): number {
   const parsed = parseInput(durationSchema, duration, 'clock.advance(duration)')

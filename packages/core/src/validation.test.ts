@@ -1,3 +1,4 @@
+import * as v from 'valibot'
 import { describe, expect, it } from 'vitest'
 
 import { tenantSeedSchema } from './directory/seed-schemas.ts'
@@ -72,8 +73,30 @@ describe('parseInput', () => {
       option,
       received,
       expected,
-      remedy: `Correct ${option}, or leave it out for the default.`,
+      remedy: option.endsWith(']')
+        ? `Correct ${option}.`
+        : `Correct ${option}, or leave it out for the default.`,
     })
+  })
+
+  it('does not say of what has no default that it can be left out', async () => {
+    const complaints = [
+      await complaintOf(() =>
+        parseInput(v.picklist(['token'], "'token'"), 'tokens', 'faults.next(endpoint)'),
+      ),
+      await complaintOf(() =>
+        parseInput(objectOf({ days: v.number('a number') }, 'a duration'), '2d', 'duration'),
+      ),
+      await complaintOf(() =>
+        parseInput(objectOf({ days: v.number('a number') }), { days: '2' }, 'duration'),
+      ),
+    ]
+
+    expect(complaints.map(({ message }) => message)).toEqual([
+      "faults.next(endpoint): received 'tokens', expected 'token'. Correct faults.next(endpoint).",
+      "duration: received '2d', expected a duration. Correct duration.",
+      "duration.days: received '2', expected a number. Correct duration.days.",
+    ])
   })
 
   it.each([['options'], [42], [null], [[]], [() => ({})]])(

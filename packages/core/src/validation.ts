@@ -2,14 +2,21 @@ import * as v from 'valibot'
 
 import { MockEntraError } from './errors/mock-entra-error.ts'
 
-/** An object with these members and no others; an array is none, which valibot by itself would let pass. */
+/**
+ * An object with these members and no others; an array is none, which valibot by itself would let pass.
+ *
+ * @param what it is called in messages
+ */
 export function objectOf<const Entries extends v.ObjectEntries>(
   entries: Entries,
-): v.SchemaWithPipe<readonly [typeof plainObject, v.StrictObjectSchema<Entries, undefined>]> {
-  return v.pipe(plainObject, v.strictObject(entries))
+  what = 'an object',
+): v.SchemaWithPipe<readonly [ReturnType<typeof plainObject>, v.StrictObjectSchema<Entries, undefined>]> {
+  return v.pipe(plainObject(what), v.strictObject(entries))
 }
 
-const plainObject = v.custom<object>(isPlainObject, 'an object')
+function plainObject(what: string): v.CustomSchema<object, string> {
+  return v.custom<object, string>(isPlainObject, what)
+}
 
 function isPlainObject(value: unknown): boolean {
   return typeof value === 'object' && value !== null && !Array.isArray(value)
@@ -58,8 +65,19 @@ function describeIssue(issue: v.BaseIssue<unknown>, root: string, schema: v.Gene
     option,
     received: isSecret(path) ? 'a value that is not shown' : describeValue(issue.input),
     expected: issue.kind === 'schema' ? describeExpected(issue) : issue.message,
-    remedy: `Correct ${option}, or leave it out for the default.`,
+    remedy: isOptional(schemaAt(schema, path))
+      ? `Correct ${option}, or leave it out for the default.`
+      : `Correct ${option}.`,
   })
+}
+
+function isOptional(schema: unknown): boolean {
+  return hasWrapped(schema) || hasWrapped((schema as { pipe?: readonly unknown[] } | undefined)?.pipe?.[0])
+}
+
+/** Valibot's schemas of what may be missing are around another one. */
+function hasWrapped(schema: unknown): boolean {
+  return (schema as { wrapped?: unknown } | undefined)?.wrapped !== undefined
 }
 
 /**

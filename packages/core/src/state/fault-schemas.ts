@@ -37,7 +37,8 @@ function isClaims(value: unknown): boolean {
 }
 
 function oneOf<const Names extends readonly string[]>(names: Names): v.PicklistSchema<Names, string> {
-  return v.picklist(names, names.map((name) => `'${name}'`).join(', '))
+  const quoted = names.map((name) => `'${name}'`)
+  return v.picklist(names, `${quoted.slice(0, -1).join(', ')} or ${quoted.at(-1)}`)
 }
 
 /** What a test may plan, checked when it is planned: a fault that is misspelt would never happen. */

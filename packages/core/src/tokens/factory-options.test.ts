@@ -146,6 +146,20 @@ describe('value that an option cannot have', () => {
     expect(complaint.option).toContain(option)
   })
 
+  it.each([
+    'api://tasks/Tasks.Read',
+    'https://graph.microsoft.com/.default',
+    '22222222-2222-2222-2222-222222222222/.default',
+  ])('is a scope with its API, which no scp has: %s', async (scope) => {
+    const complaint = await complaintOf(() => aFactory().accessToken({ scopes: ['Tasks.Read', scope] }))
+
+    expect(complaint).toMatchObject({
+      option: 'tokens.accessToken(options).scopes[1]',
+      received: `'${scope}'`,
+      expected: "the name of a scope alone, such as 'Tasks.Read': `resource` names the API",
+    })
+  })
+
   it('is none of the scopes of a refresh token that are in full', async () => {
     const issuer = anIssuer({ timeSource: () => noon })
     const factory = aTokenFactory(issuer, aTenant(issuer))

@@ -43,7 +43,7 @@ export interface AppTokenOptions extends TokenOptions {
 export interface AccessTokenOptions extends AppTokenOptions {
   /** @default `entra.user` */
   readonly user?: UserReference
-  /** What `scp` says. @default all scopes that the resource exposes */
+  /** What `scp` says: names alone, without the API. @default all scopes that the resource exposes */
   readonly scopes?: readonly string[]
 }
 

@@ -30,6 +30,14 @@ const members = v.custom<object>(
   'an object with a member for each',
 )
 const texts = v.array(v.string('a text'), 'an array of texts')
+/** `scp` names no API, as clients do when they ask: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference */
+const scopeName = v.pipe(
+  v.string('a text'),
+  v.regex(
+    /^(?![a-z][a-z0-9+.-]*:\/\/|[0-9a-f-]{36}\/)/i,
+    "the name of a scope alone, such as 'Tasks.Read': `resource` names the API",
+  ),
+)
 const version = v.picklist([1, 2], '1 or 2')
 
 const tokenEntries = {
@@ -54,7 +62,7 @@ const schemas = {
   accessToken: objectOf({
     ...appTokenEntries,
     user: v.optional(user),
-    scopes: v.optional(texts),
+    scopes: v.optional(v.array(scopeName, 'an array of texts')),
   } satisfies Record<keyof AccessTokenOptions, v.GenericSchema>),
   idToken: objectOf({
     ...tokenEntries,

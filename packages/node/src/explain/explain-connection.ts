@@ -31,6 +31,7 @@ export function explainHttp({ error, configuration, server }: Facts): Explanatio
 export function explainUntrusted(facts: Facts): Explanation | undefined {
   const said = facts.error.untrusted
   if (said === undefined) return undefined
+  if (ownIssuer.test(said)) return explainForeignCertificate(facts, said)
   const failure = facts.server.tlsFailures().at(-1)
   return createExplanation({
     ...untrusted(facts),
@@ -40,6 +41,18 @@ export function explainUntrusted(facts: Facts): Explanation | undefined {
       describeTrust(facts),
     ],
     alternatives: failure === undefined ? [anotherServer(facts)] : [],
+  })
+}
+
+/** Of a certificate that is its own issuer, by Node's code and in OpenSSL's words; the mock's have a CA above them. */
+const ownIssuer = /DEPTH_ZERO|self[- ]signed certificate$/i
+
+function explainForeignCertificate(facts: Facts, said: string): Explanation {
+  return createExplanation({
+    ...anotherServer(facts),
+    cause:
+      'Another server answers there: its certificate is its own issuer, and those of the mock have a CA.',
+    evidence: [`the client says ${said}`, `the mock is at ${facts.server.url}`],
   })
 }
 

@@ -93,8 +93,20 @@ describe('an error of a connection', () => {
     [
       'that trusts nobody, in a cause of a cause',
       ['untrusted-ca'],
-      anError({ cause: anError({ cause: anError({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }) }) }),
+      anError({ cause: anError({ cause: anError({ code: 'SELF_SIGNED_CERT_IN_CHAIN' }) }) }),
       { server: untrusting },
+    ],
+    [
+      'to a certificate that is its own issuer',
+      ['other-address'],
+      anError({ code: 'DEPTH_ZERO_SELF_SIGNED_CERT' }),
+      {},
+    ],
+    [
+      'to one, in OpenSSL’s words',
+      ['other-address'],
+      new Error('curl: (60) SSL certificate problem: self-signed certificate'),
+      {},
     ],
     ['to another port', ['other-address'], anError({ code: 'ECONNREFUSED', port: 1 }), {}],
     ['to a name that there is not', ['other-address'], anError({ code: 'ENOTFOUND' }), {}],
@@ -169,6 +181,15 @@ describe('an answer', () => {
     ['that nothing failed before', 'unknown', anError({ correlationId: 'd' }), [aRequest({ status: 400 })]],
   ])('%s', (_, code, error, requests) => {
     expect(codesOf(error, { requests })).toEqual([code])
+  })
+
+  it('is found by the correlation id that is only in the text', () => {
+    const correlationId = '3f2504e0-4f89-41d3-9a0c-0305e82c3301'
+    const requests = [aRequest({ status: 400, correlationId, isFault: true }), aRequest({ status: 200 })]
+    const text = `AADSTS50196: Loop detected. Correlation ID: ${correlationId} Timestamp: 2026-03-04`
+
+    expect(codesOf(text, { requests })).toEqual(['planned-fault'])
+    expect(codesOf(text.replace(correlationId, 'd'), { requests })).toEqual(['refused'])
   })
 
   it('of a number that the catalogue has not is said to be unknown', () => {
