@@ -24,13 +24,12 @@ export interface Router<Address extends RouteAddress> {
  * framework bring the web's `Request` and `Response` along.
  */
 export function createRouter<Address extends RouteAddress>(routes: readonly Address[]): Router<Address> {
-  const compiled = routes.map((route) => ({ route, pattern: compilePath(route.path) }))
+  const compiled: Compiled<Address>[] = routes.map((route) => ({ route, pattern: undefined }))
 
-  function match(
-    { route, pattern }: (typeof compiled)[number],
-    path: string,
-  ): MatchedRoute<Address> | undefined {
-    const found = pattern.exec(path)
+  function match(candidate: Compiled<Address>, path: string): MatchedRoute<Address> | undefined {
+    const { route } = candidate
+    candidate.pattern ??= compilePath(route.path) // most routes are never asked for
+    const found = candidate.pattern.exec(path)
     return found === null ? undefined : { route, params: decodeGroups(found.groups ?? {}) }
   }
 
@@ -44,6 +43,11 @@ export function createRouter<Address extends RouteAddress>(routes: readonly Addr
     },
     findAll: (path) => compiled.flatMap((candidate) => match(candidate, path) ?? []),
   }
+}
+
+interface Compiled<Address extends RouteAddress> {
+  readonly route: Address
+  pattern: RegExp | undefined
 }
 
 function compilePath(path: string): RegExp {
