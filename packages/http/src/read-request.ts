@@ -68,15 +68,8 @@ function repeated(name: string): EntraError {
  * A body of another type has no parameters for Entra, so that the first one it needs is reported missing.
  */
 export function readForm(request: HttpRequest): Form {
-  const known = forms.get(request)
-  if (known !== undefined) return known
-  const form = parseBody(request)
-  forms.set(request, form)
-  return form
+  return (request.parsedForm ??= parseBody(request))
 }
-
-/** The endpoint and the journal both read the form; taking it apart is a good part of what a request costs. */
-const forms = new WeakMap<HttpRequest, Form>()
 
 function parseBody(request: HttpRequest): Form {
   if (request.isBodyTooLarge) throw new EntraError('malformedRequest', {}, 'The body is larger than 1 MiB.')

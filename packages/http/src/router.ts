@@ -59,7 +59,9 @@ function compilePath(path: string): RegExp {
 }
 
 function decodeGroups(groups: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeSegment(value)]))
+  const decoded: Record<string, string> = {}
+  for (const [name, value] of Object.entries(groups)) decoded[name] = decodeSegment(value)
+  return decoded
 }
 
 /** A segment with a broken escape stands for itself: it names no tenant either way. */

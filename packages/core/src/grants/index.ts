@@ -22,9 +22,9 @@ const grants = new Map<string, () => Grant | Promise<Grant>>([
 /** Grants that Entra has and the mock has not yet. */
 const grantsOfEntra: ReadonlySet<string> = new Set(['user_fic'])
 
-export async function requireGrant(grantType: string): Promise<Grant> {
+export function requireGrant(grantType: string): Grant | Promise<Grant> {
   const load = grants.get(grantType)
-  if (load !== undefined) return await load()
+  if (load !== undefined) return load()
   if (grantsOfEntra.has(grantType)) throw new NotImplemented(`the grant type '${grantType}'`)
   throw new EntraError(
     'unsupportedGrantType',
