@@ -16,7 +16,12 @@ export default defineConfig({
       {
         test: { name: 'testing', include: ['packages/testing/src/**/*.test.ts'], testTimeout: 60_000 },
       },
-      { test: { name: 'mock-entra', include: ['packages/mock-entra/{src,docs}/**/*.test.ts'] } },
+      {
+        test: {
+          name: 'mock-entra',
+          include: ['packages/mock-entra/{src,docs}/**/*.test.ts', 'packages/mock-entra/*.test.ts'],
+        },
+      },
       {
         test: { name: 'e2e', include: ['e2e/*/*.test.ts'], exclude: ['e2e/packed/**'], testTimeout: 60_000 },
       },

@@ -37,11 +37,15 @@ export interface Output {
  *
  * @throws an error with what the process wrote to stderr when it fails
  */
-export async function runToFirstOutput(nodeArguments: readonly string[], folder: string): Promise<Output> {
+export async function runToFirstOutput(
+  nodeArguments: readonly string[],
+  folder: string,
+  variables: NodeJS.ProcessEnv = {},
+): Promise<Output> {
   const start = performance.now()
   const child = spawn(process.execPath, nodeArguments, {
     cwd: folder,
-    env: environment,
+    env: { ...environment, ...variables },
     timeout: patience,
     stdio: ['ignore', 'pipe', 'pipe'],
   })

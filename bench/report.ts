@@ -61,8 +61,9 @@ function testFileRows({ mockEntra, peer }: TestFiles): readonly Row[] {
   ]
 }
 
-function startUpRows({ warm, cold, untrusted, commonJs, peer }: StartUps): readonly Row[] {
+function startUpRows({ warm, cold, untrusted, commonJs, compiled, peer }: StartUps): readonly Row[] {
   const wholeProcess = warm.firstToken / peer.firstToken
+  const importing = warm.importing / peer.importing
   return [
     timeRow(
       'process to first verified token, warm ¹',
@@ -72,7 +73,13 @@ function startUpRows({ warm, cold, untrusted, commonJs, peer }: StartUps): reado
     ),
     timeRow('process to first verified token, cold', cold.firstToken, peer.firstToken),
     timeRow('process to first verified token, warm, CommonJS', commonJs.firstToken, peer.firstToken),
-    timeRow('import', warm.importing, peer.importing),
+    timeRow(
+      'process to first verified token, warm, NODE_COMPILE_CACHE',
+      compiled.firstToken,
+      peer.firstToken,
+    ),
+    timeRow('import', warm.importing, peer.importing, judge(importing <= 0.29, '≤ 0.29×')),
+    timeRow('import, NODE_COMPILE_CACHE', compiled.importing, peer.importing),
     timeRow('require', commonJs.importing, peer.importing),
     timeRow('start, warm ²', warm.starting, peer.starting, judge(warm.starting <= 15, '≤ 15 ms')),
     timeRow('start, cold', cold.starting, peer.starting),

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest'
 
-import { answerDeviceRequest, approveDevice } from './device-endpoint.ts'
+import { answerDeviceRequest } from './device-endpoint.ts'
 import type { DeviceRequest } from './device-endpoint.ts'
 import type { User } from './directory/user.ts'
+import { approveDevice } from './state/device-codes.ts'
 import {
   aDeviceRequest,
   aTenant,
@@ -74,13 +75,11 @@ describe('device authorization request', () => {
 })
 
 describe('approval without a person', () => {
-  const call = { tenant: 'common' }
-
   it('lets the device have its tokens', async () => {
     const { issuer, tenant, userCode, poll } = aWaitingDevice()
     const [user] = [...tenant.users.values()] as [User]
 
-    approveDevice(issuer, { ...call, userCode: userCode.toLowerCase() }, { user })
+    approveDevice(issuer.directory, userCode.toLowerCase(), user)
 
     expect(await poll()).toBe('tokens')
   })
@@ -92,7 +91,7 @@ describe('approval without a person', () => {
     const { issuer, tenant } = aWaitingDevice()
     const [user] = [...tenant.users.values()] as [User]
 
-    const refusal = await refusalOf(() => approveDevice(issuer, { ...call, userCode: codeOf() }, { user }))
+    const refusal = await refusalOf(() => approveDevice(issuer.directory, codeOf(), user))
 
     expect(refusal.aadsts).toBe(aadsts)
   })
@@ -100,9 +99,9 @@ describe('approval without a person', () => {
   it('is refused for a code that was approved already: AADSTS90120', async () => {
     const { issuer, tenant, userCode } = aWaitingDevice()
     const [user] = [...tenant.users.values()] as [User]
-    approveDevice(issuer, { ...call, userCode }, { user })
+    approveDevice(issuer.directory, userCode, user)
 
-    const refusal = await refusalOf(() => approveDevice(issuer, { ...call, userCode }, { user }))
+    const refusal = await refusalOf(() => approveDevice(issuer.directory, userCode, user))
 
     expect(refusal).toMatchObject({ code: 'deviceRequestAlreadyHandled', aadsts: 90120 })
   })
@@ -111,7 +110,7 @@ describe('approval without a person', () => {
     const { issuer, tenant, userCode, poll } = aWaitingDevice()
     const user = addUserSeed(tenant, { conditionalAccess: { grantControls: ['block'] } })
 
-    const refusal = await refusalOf(() => approveDevice(issuer, { ...call, userCode }, { user }))
+    const refusal = await refusalOf(() => approveDevice(issuer.directory, userCode, user))
 
     expect(refusal).toMatchObject({ code: 'blockedByConditionalAccess', aadsts: 53003 })
     expect(await poll()).toBe('AADSTS70016')
@@ -121,8 +120,7 @@ describe('approval without a person', () => {
     const { issuer, tenant, userCode } = aWaitingDevice()
     const { seeded } = aTenant(issuer)
 
-    const approve = async (): Promise<void> =>
-      approveDevice(issuer, { ...call, userCode }, { user: seeded.user! })
+    const approve = async (): Promise<void> => approveDevice(issuer.directory, userCode, seeded.user!)
 
     await approve().catch((error: unknown) => error)
 

@@ -1,7 +1,7 @@
-import type { Automation } from './authorize-endpoint.ts'
 import { parseClaims } from './claims-request.ts'
 import { isTenantAlias } from './directory/directory.ts'
 import type { Tenant } from './directory/tenant.ts'
+import type { User } from './directory/user.ts'
 import { EntraError } from './errors/entra-error.ts'
 import { requireApp } from './grants/client.ts'
 import { requireResource, requireResourceOfScopes } from './grants/resource.ts'
@@ -47,12 +47,10 @@ export function answerDeviceRequest(issuer: Issuer, request: DeviceRequest): Dev
   const tenant = requireTenantOfApp(issuer, request)
   const { application } = requireApp(tenant, requireParameter(request.clientId, 'client_id'))
   const { scopes, resource } = requireRequested(issuer, tenant, request)
-  const { userCode, deviceCode } = issueDeviceCode(tenant, tenant.ids, {
-    appId: application.appId,
-    scopes,
-    resource,
-    claims: parseClaims(request.claims),
-  })
+  const content = { appId: application.appId, scopes, resource, claims: parseClaims(request.claims) }
+  const { userCode, deviceCode } = issueDeviceCode(tenant, tenant.ids, content, (code, user) =>
+    signInAtDevice(issuer, { tenant: tenant.id, userCode: code }, user),
+  )
   return deviceResponse(request, userCode, deviceCode)
 }
 
@@ -111,8 +109,8 @@ export async function answerDevicePage(
   return await continueFlow(issuer, flow)
 }
 
-/** Approves a device without a person, as if the user had typed its code and signed in. */
-export function approveDevice(issuer: Issuer, request: DevicePageRequest, { user }: Automation): void {
+/** What a person does, without one. */
+function signInAtDevice(issuer: Issuer, request: DevicePageRequest, user: User): void {
   const flow = beginDeviceFlow(issuer, request, { sessionId: () => undefined, skipsStaySignedIn: true })
   enterDeviceCode(issuer, flow, request.userCode)
   if (flow.refusal !== undefined) throw flow.refusal

@@ -19,7 +19,7 @@ export { addGroup } from './directory/add-group.ts'
 export { addManagedIdentity } from './directory/add-managed-identity.ts'
 export type { AddedManagedIdentity } from './directory/add-managed-identity.ts'
 export { addUser } from './directory/add-user.ts'
-export { answerDevicePage, answerDeviceRequest, approveDevice } from './device-endpoint.ts'
+export { answerDevicePage, answerDeviceRequest } from './device-endpoint.ts'
 export type { DevicePageRequest, DeviceRequest } from './device-endpoint.ts'
 export type {
   AppRole,
@@ -187,6 +187,7 @@ export type { Fault, FaultFilter, FaultPlan, PlannedFault } from './state/faults
 export type { Endpoint, Journal, JournalEntry, JournalRecord } from './state/journal.ts'
 export { answerResourceManagerRequest } from './resource-manager-endpoint.ts'
 export type { ResourceManagerOperation } from './resource-manager/operations.ts'
+export { approveDevice } from './state/device-codes.ts'
 export { revokeSignIns } from './state/sessions.ts'
 export type { SignIn } from './state/sessions.ts'
 export { answerTokenRequest } from './token-endpoint.ts'

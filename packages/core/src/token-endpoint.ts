@@ -18,8 +18,8 @@ import { signTokens } from './tokens/sign.ts'
 // #region journey
 /** START HERE: how a token request becomes tokens. The checks stand in Entra's order. */
 export async function answerTokenRequest(issuer: Issuer, request: TokenRequest): Promise<TokenResponse> {
-  const tenant = requireTenantOfRequest(issuer.directory, request) // which directory? or AADSTS90002
-  const grant = requireGrant(requireParameter(request.grantType, 'grant_type')) // by which grant? or AADSTS70003
+  const tenant = await requireTenantOfRequest(issuer.directory, request) // which directory? or AADSTS90002
+  const grant = await requireGrant(requireParameter(request.grantType, 'grant_type')) // by which grant? or AADSTS70003
   const app = requireApp(tenant, requireParameter(request.clientId, 'client_id')) // who asks? or AADSTS700016
   assertServed(request) // for something the mock has not? or 501
   grant.assertComplete(request) // with all that the grant needs? or AADSTS900144

@@ -1,19 +1,14 @@
-import { EntraError, GraphError } from '@mock-entra/core'
-import type { Issuer, JournalRecord, Tenant } from '@mock-entra/core'
+import type { Fault, Issuer, JournalRecord, Tenant } from '@mock-entra/core'
 
 import { describeAnswer } from './answering.ts'
 import type { Answering } from './answering.ts'
 import { preflightHeaders } from './cors.ts'
-import { renderError, renderPlainError } from './error-response.ts'
 import type { HttpRequest, HttpResponse } from './http-message.ts'
 import { describeAnswered, describeAsked } from './journal-record.ts'
 import { explainRefusal, isJournaled, isOnPurpose } from './refusals.ts'
-import { refusalOfFault, renderFault, replacesAnswer } from './render-fault.ts'
-import type { Route, RouteContext } from './route.ts'
+import type { RouteContext } from './route.ts'
 import { createRouter } from './router.ts'
 import type { MatchedRoute } from './router.ts'
-import { authorizeRoutes } from './routes/authorize.ts'
-import { deviceRoutes } from './routes/device.ts'
 import { errorLookupRoutes } from './routes/error-lookup.ts'
 import { externalIssuerRoutes } from './routes/external-issuers.ts'
 import { graphRoutes } from './routes/graph.ts'
@@ -23,12 +18,10 @@ import { metadataRoutes } from './routes/metadata.ts'
 import { notImplementedRoutes } from './routes/not-implemented.ts'
 import { resourceManagerRoutes } from './routes/resource-manager.ts'
 import { signInRoutes } from './routes/sign-in.ts'
-import { signOutRoutes } from './routes/sign-out.ts'
 import { tokenRoutes } from './routes/token.ts'
 import { userInfoRoutes } from './routes/user-info.ts'
-import { takeFault } from './take-fault.ts'
+import { replacesAnswer, takeFault } from './take-fault.ts'
 import { findAddressedTenant, findTenantOfApp, withSharedTenant } from './tenant-of-request.ts'
-import { answerUnknownPath } from './unknown-path.ts'
 
 /** Answers requests; knows nothing of sockets. */
 export type App = (request: HttpRequest) => Promise<HttpResponse>
@@ -57,10 +50,7 @@ export function createApp(issuer: Issuer, { log, reportBug, loadGraph }: AppSett
   const router = createRouter([
     ...tokenRoutes,
     ...metadataRoutes,
-    ...authorizeRoutes,
     ...signInRoutes,
-    ...deviceRoutes,
-    ...signOutRoutes,
     ...graphRoutes(loadGraph), // ahead of paths that begin with a tenant, which is not called v1.0
     ...userInfoRoutes,
     ...resourceManagerRoutes,
@@ -83,7 +73,7 @@ export function createApp(issuer: Issuer, { log, reportBug, loadGraph }: AppSett
     const fault = takeFault(issuer, addressed, asked)
     const response =
       fault !== undefined && replacesAnswer(fault)
-        ? renderFault(fault, refusalOfFault(fault), answering)
+        ? await answerByFault(fault, answering)
         : await answerOrRefuse(issuer, request, { matched, candidates, answering })
 
     const { refusal } = response
@@ -121,11 +111,17 @@ export function createApp(issuer: Issuer, { log, reportBug, loadGraph }: AppSett
   }
 }
 
+async function answerByFault(fault: Fault, answering: Answering): Promise<HttpResponse> {
+  const { refusalOfFault, renderFault } = await import('./render-fault.ts')
+  return renderFault(fault, refusalOfFault(fault), answering)
+}
+
 /** The only try/catch around the answering of requests. */
 async function answerOrRefuse(issuer: Issuer, request: HttpRequest, routing: Routing): Promise<HttpResponse> {
   try {
     return await answer(issuer, request, routing)
   } catch (refusal) {
+    const { renderError } = await import('./error-response.ts')
     return { ...renderError(refusal, routing.answering), refusal }
   }
 }
@@ -143,34 +139,15 @@ async function answer(issuer: Issuer, request: HttpRequest, routing: Routing): P
     const context: RouteContext = { issuer, request, params: matched.params }
     return await matched.route.handle(context, answering)
   }
-  if (candidates.length === 0) return answerUnknownPath(request, answering)
+  if (candidates.length === 0) {
+    const { answerUnknownPath } = await import('./unknown-path.ts')
+    return answerUnknownPath(request, answering)
+  }
   if (request.method === 'OPTIONS') {
     const methods = candidates.map(({ route }) => route.method)
     return { status: 204, headers: preflightHeaders(answering.corsHeaders, request, methods), body: '' }
   }
-  return renderWrongMethod(
-    request,
-    candidates.map(({ route }) => route),
-    answering,
-  )
-}
-
-/** The token endpoint has an AADSTS code for this; the documents have plain HTTP. */
-function renderWrongMethod(
-  { method }: HttpRequest,
-  routes: readonly Route[],
-  answering: Answering,
-): HttpResponse {
-  const allowed = [...new Set(routes.map((route) => route.method))].join(', ')
-  if (answering.errors === 'graph') {
-    throw new GraphError('methodNotAllowed', 'Specified HTTP method is not allowed for the request target.')
-  }
-  if (allowed === 'POST') throw new EntraError('wrongHttpMethod', { verbs: allowed, verb: method })
-  const response = renderPlainError(
-    405,
-    'method_not_allowed',
-    `This endpoint takes ${allowed} only.`,
-    answering,
-  )
-  return { ...response, headers: { ...response.headers, allow: `${allowed}, OPTIONS` } }
+  const { answerWrongMethod } = await import('./wrong-method.ts')
+  const routes = candidates.map(({ route }) => route)
+  return answerWrongMethod(request, routes, answering)
 }

@@ -4,7 +4,6 @@ import {
   ManagedIdentityError,
   NotImplemented,
   ResourceManagerError,
-  managedIdentityKinds,
 } from '@mock-entra/core'
 import type { ManagedIdentityKind } from '@mock-entra/core'
 
@@ -17,6 +16,7 @@ import { renderHtml } from './render-html.ts'
 import { renderJson } from './render-json.ts'
 import { metadataErrorBody, renderMetadata } from './render-metadata.ts'
 import type { MetadataFault } from './render-metadata.ts'
+import { isManagedIdentityKind } from './route.ts'
 
 /** The body of a refusal, in Entra's order. */
 interface ErrorBody {
@@ -135,11 +135,6 @@ function renderResourceManagerError(error: ResourceManagerError, answering: Answ
 function renderNotImplemented({ message }: NotImplemented, answering: Answering): HttpResponse {
   if (answering.errors === 'json') return renderPlainError(501, 'not_implemented', message, answering)
   return renderJson(501, { error: { code: 'NotImplemented', message } }, answering)
-}
-
-/** Whether those who read a route's refusals are clients of a metadata endpoint. */
-export function isManagedIdentityKind(errors: Answering['errors']): errors is ManagedIdentityKind {
-  return (managedIdentityKinds as readonly string[]).includes(errors)
 }
 
 /** Metadata endpoints are other services again. What Entra refused behind them, they pass on with its whole text. */

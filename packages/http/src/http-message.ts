@@ -19,6 +19,8 @@ export interface HttpRequest {
   readonly body: Uint8Array
   /** Whether the body was longer than the listener is willing to read. */
   readonly isBodyTooLarge: boolean
+  /** The parameters of a form, once they were read: taking it apart is a good part of what a request costs. */
+  parsedForm?: ReadonlyMap<string, string>
   /** The caller's address. */
   readonly ipAddress: string
   /** Who answers every page of a sign-in that no browser takes part in. No request from outside has one. */

@@ -1,13 +1,5 @@
 import { EntraError } from '@mock-entra/core'
-import type {
-  AdminConsentRequest,
-  AuthorizeRequest,
-  DevicePageRequest,
-  DeviceRequest,
-  EndpointVersion,
-  SignOutRequest,
-  TokenRequest,
-} from '@mock-entra/core'
+import type { EndpointVersion, TokenRequest } from '@mock-entra/core'
 
 import { readClientCredentials } from './client-credentials.ts'
 import type { HttpRequest } from './http-message.ts'
@@ -55,85 +47,6 @@ export function readTokenRequest(context: RouteContext, endpoint: EndpointVersio
   }
 }
 
-/** An authorization request comes in the query or, as MSAL may send it, in a form. */
-export function readAuthorizeRequest(context: RouteContext, endpoint: EndpointVersion): AuthorizeRequest {
-  const { request } = context
-  const sent = readParameters(request)
-  return {
-    ...describeCall(context),
-    endpoint,
-    clientId: sent.get('client_id'),
-    redirectUri: sent.get('redirect_uri'),
-    responseType: sent.get('response_type'),
-    responseMode: sent.get('response_mode'),
-    scope: sent.get('scope'),
-    resource: sent.get('resource'),
-    state: sent.get('state'),
-    nonce: sent.get('nonce'),
-    prompt: sent.get('prompt'),
-    loginHint: sent.get('login_hint'),
-    domainHint: sent.get('domain_hint'),
-    sid: sent.get('sid'),
-    claims: sent.get('claims'),
-    maxAge: sent.get('max_age'),
-    codeChallenge: sent.get('code_challenge'),
-    codeChallengeMethod: sent.get('code_challenge_method'),
-    clientInfo: sent.get('client_info') === '1',
-    instanceAware: sent.get('instance_aware') === 'true',
-  }
-}
-
-export function readAdminConsentRequest(context: RouteContext): AdminConsentRequest {
-  const sent = readParameters(context.request)
-  return {
-    ...describeCall(context),
-    clientId: sent.get('client_id'),
-    redirectUri: sent.get('redirect_uri'),
-    state: sent.get('state'),
-    scope: sent.get('scope'),
-  }
-}
-
-export function readDeviceRequest(context: RouteContext, endpoint: EndpointVersion): DeviceRequest {
-  const sent = readParameters(context.request)
-  return {
-    ...describeCall(context),
-    endpoint,
-    clientId: sent.get('client_id'),
-    scope: sent.get('scope'),
-    resource: sent.get('resource'),
-    claims: sent.get('claims'),
-  }
-}
-
-export function readDevicePageRequest(context: RouteContext): DevicePageRequest {
-  return {
-    tenant: 'common', // the code tells
-    userCode: readParameters(context.request).get('user_code') ?? '',
-  }
-}
-
-export function readSignOutRequest(context: RouteContext): SignOutRequest {
-  const sent = readParameters(context.request)
-  return {
-    ...describeCall(context),
-    postLogoutRedirectUri: sent.get('post_logout_redirect_uri'),
-    state: sent.get('state'),
-    clientId: sent.get('client_id'),
-    idTokenHint: sent.get('id_token_hint'),
-    logoutHint: sent.get('logout_hint'),
-    account: sent.get('account'),
-  }
-}
-
-function describeCall({
-  request,
-  params,
-}: RouteContext): Pick<TokenRequest, 'tenant' | 'baseUrl' | 'ipAddress'> {
-  const { baseUrl, ipAddress } = request
-  return { tenant: params['tenant'] ?? '', baseUrl, ipAddress }
-}
-
 /** The parameters of the query and of the form, if there is one. What has no value is not sent: RFC 6749 §3.1. */
 export function readParameters(request: HttpRequest): Form {
   const sent = new Map(parseForm(request.query))
@@ -155,15 +68,8 @@ function repeated(name: string): EntraError {
  * A body of another type has no parameters for Entra, so that the first one it needs is reported missing.
  */
 export function readForm(request: HttpRequest): Form {
-  const known = forms.get(request)
-  if (known !== undefined) return known
-  const form = parseBody(request)
-  forms.set(request, form)
-  return form
+  return (request.parsedForm ??= parseBody(request))
 }
-
-/** The endpoint and the journal both read the form; taking it apart is a good part of what a request costs. */
-const forms = new WeakMap<HttpRequest, Form>()
 
 function parseBody(request: HttpRequest): Form {
   if (request.isBodyTooLarge) throw new EntraError('malformedRequest', {}, 'The body is larger than 1 MiB.')

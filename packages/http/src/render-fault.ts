@@ -2,17 +2,11 @@ import { EntraError, catalogue } from '@mock-entra/core'
 import type { CatalogueEntry, EntraErrorCode, Fault } from '@mock-entra/core'
 
 import type { Answering } from './answering.ts'
-import { describeEntraError, isManagedIdentityKind, renderError } from './error-response.ts'
+import { describeEntraError, renderError } from './error-response.ts'
 import type { HttpResponse } from './http-message.ts'
 import { renderJson } from './render-json.ts'
 import { metadataErrorBody } from './render-metadata.ts'
-
-/** Whether a fault changes the answer itself, and not only the way that it travels. */
-export function replacesAnswer(fault: Fault): boolean {
-  return Object.entries(fault).some(
-    ([name, value]) => value !== undefined && name !== 'delay' && name !== 'connection',
-  )
-}
+import { isManagedIdentityKind } from './route.ts'
 
 /** The refusal that a fault stands for; undefined where it is none of Entra's. */
 export function refusalOfFault({ aadsts, claims }: Fault): EntraError | undefined {

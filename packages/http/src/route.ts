@@ -1,3 +1,4 @@
+import { managedIdentityKinds } from '@mock-entra/core'
 import type { Endpoint, Issuer, ManagedIdentityKind } from '@mock-entra/core'
 
 import type { Answering } from './answering.ts'
@@ -34,7 +35,24 @@ export interface Route {
   readonly cache: 'one-day' | 'never'
 }
 
+/** Whether those who read a route's refusals are clients of a metadata endpoint. */
+export function isManagedIdentityKind(errors: Route['errors']): errors is ManagedIdentityKind {
+  return (managedIdentityKinds as readonly string[]).includes(errors)
+}
+
 /** A handler whose answer is sent as JSON with status 200. */
 export function json(describe: (context: RouteContext) => object | Promise<object>): Handler {
   return async (context, answering) => renderJson(200, await describe(context), answering)
+}
+
+/**
+ * A handler that is loaded with the first request for it: most mocks are never asked for most of what Entra has, and what
+ * is not loaded costs no test file anything.
+ */
+export function lazy(load: () => Promise<Handler>): Handler {
+  let loading: Promise<Handler> | undefined
+  return async (context, answering) => {
+    const handle = await (loading ??= load())
+    return await handle(context, answering)
+  }
 }

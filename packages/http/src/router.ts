@@ -24,13 +24,12 @@ export interface Router<Address extends RouteAddress> {
  * framework bring the web's `Request` and `Response` along.
  */
 export function createRouter<Address extends RouteAddress>(routes: readonly Address[]): Router<Address> {
-  const compiled = routes.map((route) => ({ route, pattern: compilePath(route.path) }))
+  const compiled: Compiled<Address>[] = routes.map((route) => ({ route, pattern: undefined }))
 
-  function match(
-    { route, pattern }: (typeof compiled)[number],
-    path: string,
-  ): MatchedRoute<Address> | undefined {
-    const found = pattern.exec(path)
+  function match(candidate: Compiled<Address>, path: string): MatchedRoute<Address> | undefined {
+    const { route } = candidate
+    candidate.pattern ??= compilePath(route.path) // most routes are never asked for
+    const found = candidate.pattern.exec(path)
     return found === null ? undefined : { route, params: decodeGroups(found.groups ?? {}) }
   }
 
@@ -46,6 +45,11 @@ export function createRouter<Address extends RouteAddress>(routes: readonly Addr
   }
 }
 
+interface Compiled<Address extends RouteAddress> {
+  readonly route: Address
+  pattern: RegExp | undefined
+}
+
 function compilePath(path: string): RegExp {
   const source = path
     .replaceAll('.', '\\.')
@@ -55,7 +59,9 @@ function compilePath(path: string): RegExp {
 }
 
 function decodeGroups(groups: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(groups).map(([name, value]) => [name, decodeSegment(value)]))
+  const decoded: Record<string, string> = {}
+  for (const [name, value] of Object.entries(groups)) decoded[name] = decodeSegment(value)
+  return decoded
 }
 
 /** A segment with a broken escape stands for itself: it names no tenant either way. */

@@ -4,7 +4,7 @@ import type { Fault, User } from '@mock-entra/core'
 import type { App } from './app.ts'
 import type { HttpRequest, SignInResult } from './http-message.ts'
 import { createRouter } from './router.ts'
-import { authorizeRoutes } from './routes/authorize.ts'
+import { authorizeRoutes } from './routes/sign-in.ts'
 
 /** A sign-in that no browser takes part in. */
 export interface SignInWithoutBrowser {

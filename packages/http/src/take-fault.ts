@@ -22,3 +22,10 @@ export function takeFault(
   }
   return undefined
 }
+
+/** Whether a fault changes the answer itself, and not only the way that it travels. */
+export function replacesAnswer(fault: Fault): boolean {
+  return Object.entries(fault).some(
+    ([name, value]) => value !== undefined && name !== 'delay' && name !== 'connection',
+  )
+}

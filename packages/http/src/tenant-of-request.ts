@@ -1,8 +1,8 @@
 import { findBearerToken, findSharedSource, findTenant, peekClaims } from '@mock-entra/core'
 import type { Issuer, Tenant } from '@mock-entra/core'
 
-import { isManagedIdentityKind } from './error-response.ts'
 import type { HttpRequest } from './http-message.ts'
+import { isManagedIdentityKind } from './route.ts'
 import type { MatchedRoute } from './router.ts'
 
 /** What a request says about the tenant that it is for. */

@@ -48,10 +48,9 @@ export function describeSignIns(
       return result
     },
     approveDeviceCode: (userCode, { user } = {}) => {
-      const request = { tenant: tenant.id, userCode: String(userCode) }
       const person = user === undefined ? firstUser() : requireUser(tenant, user)
       try {
-        approveDevice(issuer, request, { user: person })
+        approveDevice(issuer.directory, String(userCode), person)
       } catch (error) {
         throw describeRefusal('approveDeviceCode(userCode)', error)
       }

@@ -12,7 +12,6 @@ import { writeChildFiles } from './child-files.ts'
 import { createCleanUp } from './clean-up.ts'
 import type { CleanUp } from './clean-up.ts'
 import type { Control } from './control/control.ts'
-import { loadAuthorityFile, loadKeyFile } from './data-dir.ts'
 import { describeEnvironment } from './environment.ts'
 import type { Environment, EnvironmentTarget } from './environment.ts'
 import { findProductionUrl, selectHosts } from './interception/intercepted-hosts.ts'
@@ -215,14 +214,18 @@ function requireControl(control: Control | undefined): Control {
 /** Loads half a millisecond less than Web Crypto. */
 const fillAtRandom: RandomSource = (octets) => void randomFillSync(octets)
 
-function loadSigningKey({ keys, dataDir }: ResolvedOptions, slot: number): Promise<SigningKey> {
-  if (keys === 'fresh') return generateSigningKey().then(parseSigningKey)
-  if (keys !== undefined && keys !== 'cached') return loadKeyFile(keys, 'options.keys')
-  return dataDir === undefined ? loadCachedKey(slot) : loadKeyFile(dataDir, 'options.dataDir')
+async function loadSigningKey({ keys, dataDir }: ResolvedOptions, slot: number): Promise<SigningKey> {
+  if (keys === 'fresh') return parseSigningKey(await generateSigningKey())
+  const isNamed = keys !== undefined && keys !== 'cached'
+  if (!isNamed && dataDir === undefined) return await loadCachedKey(slot)
+  const { loadKeyFile } = await import('./data-dir.ts') // only loaded by who names a file
+  return await (isNamed ? loadKeyFile(keys, 'options.keys') : loadKeyFile(dataDir ?? '', 'options.dataDir'))
 }
 
 async function loadAuthority({ dataDir }: ResolvedOptions): Promise<CertificateAuthority> {
-  return dataDir === undefined ? createAuthority() : await loadAuthorityFile(dataDir, 'options.dataDir')
+  if (dataDir === undefined) return createAuthority()
+  const { loadAuthorityFile } = await import('./data-dir.ts')
+  return await loadAuthorityFile(dataDir, 'options.dataDir')
 }
 
 type ServerPart = Omit<MockEntra, keyof TenantHandle>

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 
-import { answerDeviceRequest, approveDevice } from '../device-endpoint.ts'
+import { answerDeviceRequest } from '../device-endpoint.ts'
+import { approveDevice } from '../state/device-codes.ts'
 import {
   aCertifiedApp,
   aCertifiedKey,
@@ -50,7 +51,7 @@ describe('certificate assertion', () => {
     const issuer = aMock()
     const { device_code: deviceCode, user_code: userCode } = answerDeviceRequest(issuer, aDeviceRequest())
     const [tenant] = [...issuer.directory.tenants.values()]
-    approveDevice(issuer, { tenant: tenant!.id, userCode }, { user: [...tenant!.users.values()][0]! })
+    approveDevice(issuer.directory, userCode, [...tenant!.users.values()][0]!)
     const grantType = 'urn:ietf:params:oauth:grant-type:device_code'
 
     const { claims } = await acquireTokens(issuer, aRequest({}, { grantType, deviceCode, scope: undefined }))

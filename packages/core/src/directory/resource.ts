@@ -82,3 +82,11 @@ function describeResource(servicePrincipal: ServicePrincipal, requested: string)
     appRoles: application?.appRoles ?? microsoft?.appRoles ?? [],
   }
 }
+
+/** All scopes that a resource is known to expose. */
+export function exposedScopes(resource: Resource): readonly string[] {
+  if (resource.application !== undefined) {
+    return resource.scopes.filter(({ isEnabled }) => isEnabled).map(({ value }) => value)
+  }
+  return [resource.servicePrincipal?.microsoft?.defaultScope ?? 'user_impersonation']
+}

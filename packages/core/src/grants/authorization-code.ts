@@ -14,8 +14,6 @@ import { assertIssuedTo, authorizeUser, requestedAgain, withRefreshToken } from 
 
 /** A code from the authorization endpoint becomes tokens: RFC 6749 §4.1.3, with PKCE (RFC 7636). */
 export const authorizationCode: Grant = {
-  grantType: 'authorization_code',
-
   assertComplete({ code }) {
     requireParameter(code, 'code')
   },

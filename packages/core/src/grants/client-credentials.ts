@@ -9,8 +9,6 @@ import { requireResource } from './resource.ts'
 
 /** An app asks for itself: RFC 6749 §4.4. */
 export const clientCredentials: Grant = {
-  grantType: 'client_credentials',
-
   assertComplete({ endpoint, scope }) {
     if (endpoint === 'v2') requireParameter(scope, 'scope')
   },

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 
-import { answerDeviceRequest, approveDevice } from '../device-endpoint.ts'
+import { answerDeviceRequest } from '../device-endpoint.ts'
 import type { DeviceRequest, DeviceResponse } from '../device-endpoint.ts'
 import type { TenantSeed } from '../directory/seeds.ts'
 import type { Issuer } from '../issuer.ts'
+import { approveDevice } from '../state/device-codes.ts'
 import {
   aDeviceRequest,
   aRefreshRequest,
@@ -39,8 +40,7 @@ function approve(
   { issuer, seeded }: SeededTenant & { readonly issuer: Issuer },
   device: DeviceResponse,
 ): void {
-  const request = { tenant: 'common', userCode: device.user_code }
-  approveDevice(issuer, request, { user: seeded.user! })
+  approveDevice(issuer.directory, device.user_code, seeded.user!)
 }
 
 function decline(tenant: SeededTenant['tenant'], device: DeviceResponse): void {

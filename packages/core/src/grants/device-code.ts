@@ -10,8 +10,6 @@ import { assertIssuedTo, authorizeUser, requestedAgain, withRefreshToken } from 
 
 /** A device polls until a person has approved it elsewhere: RFC 8628 §3.4. */
 export const deviceCode: Grant = {
-  grantType: 'urn:ietf:params:oauth:grant-type:device_code',
-
   assertComplete(request) {
     requireParameter(request.deviceCode, 'device_code')
   },

@@ -28,8 +28,6 @@ export interface GrantContext {
 
 /** A way to obtain tokens. It decides, and never signs, shapes claims or sees HTTP. */
 export interface Grant {
-  /** The value of `grant_type`. */
-  readonly grantType: string
   /**
    * Looks for the parameters that this grant needs; Entra does so before it looks at credentials.
    *

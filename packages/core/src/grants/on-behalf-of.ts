@@ -13,8 +13,6 @@ import { authorizeUser, requestedNow, withRefreshToken } from './user-authorizat
 
 /** An API that was called for a user calls another API for the same user: Entra's use of RFC 7523 §2.1. */
 export const onBehalfOf: Grant = {
-  grantType: 'urn:ietf:params:oauth:grant-type:jwt-bearer',
-
   assertComplete({ endpoint, assertion, requestedTokenUse, requestedTokenType, scope }) {
     requireParameter(assertion, 'assertion')
     requireParameter(requestedTokenUse, 'requested_token_use')

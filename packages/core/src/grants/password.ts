@@ -11,8 +11,6 @@ import { authorizeUser, requestedNow, withRefreshToken } from './user-authorizat
 
 /** A user's name and password, given to the app: RFC 6749 §4.3, also called ROPC. */
 export const password: Grant = {
-  grantType: 'password',
-
   assertComplete({ endpoint, username, password: secret, scope }) {
     requireParameter(username, 'username')
     requireParameter(secret, 'password')

@@ -20,8 +20,6 @@ import {
  * token stays good when a new one is handed out.
  */
 export const refreshToken: Grant = {
-  grantType: 'refresh_token',
-
   assertComplete(request) {
     requireParameter(request.refreshToken, 'refresh_token')
   },

@@ -11,10 +11,22 @@ import { requireGrant } from './index.ts'
  *
  * Where the path has a word instead of a tenant, only what the grant brings along can tell it: the user, code or token.
  */
-export function requireTenantOfRequest(directory: Directory, request: TokenRequest): Tenant {
+export function requireTenantOfRequest(
+  directory: Directory,
+  request: TokenRequest,
+): Tenant | Promise<Tenant> {
   const segment = request.tenant.toLowerCase()
-  if (!isTenantAlias(segment)) return requireTenant(directory, request.tenant)
-  const grant = requireGrant(requireParameter(request.grantType, 'grant_type'))
+  return isTenantAlias(segment)
+    ? requireTenantOfGrant(directory, request, segment)
+    : requireTenant(directory, request.tenant)
+}
+
+async function requireTenantOfGrant(
+  directory: Directory,
+  request: TokenRequest,
+  segment: string,
+): Promise<Tenant> {
+  const grant = await requireGrant(requireParameter(request.grantType, 'grant_type'))
   if (grant.findTenant === undefined) throw new EntraError('noTenantInformation', {}, describeAlias(segment))
   grant.assertComplete(request)
   const tenant = grant.findTenant(directory, request)

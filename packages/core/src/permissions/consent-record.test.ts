@@ -1,12 +1,13 @@
 import { describe, expect, it } from 'vitest'
 
-import { answerDeviceRequest, approveDevice } from '../device-endpoint.ts'
+import { answerDeviceRequest } from '../device-endpoint.ts'
 import { findResource, unregisteredResource } from '../directory/resource.ts'
 import type { Resource } from '../directory/resource.ts'
 import type { AppSeed } from '../directory/seeds.ts'
 import type { OAuth2PermissionGrant, ServicePrincipal } from '../directory/service-principal.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { Issuer } from '../issuer.ts'
+import { approveDevice } from '../state/device-codes.ts'
 import {
   aCode,
   aCodeRequest,
@@ -238,8 +239,7 @@ describe('consent of a user', () => {
     const { baseUrl } = aTokenRequest()
     const v1 = { tenant: tenant.id, endpoint: 'v1', baseUrl } as const
     const device = answerDeviceRequest(issuer, aDeviceRequest({ ...v1, scope: undefined, resource: api }))
-    const page = { tenant: tenant.id, userCode: device.user_code }
-    approveDevice(issuer, page, { user: seeded.user! })
+    approveDevice(issuer.directory, device.user_code, seeded.user!)
 
     const { claims } = await acquireTokens(
       issuer,

@@ -1,5 +1,5 @@
 import type { Application } from '../directory/application.ts'
-import { isMicrosoftGraph } from '../directory/resource.ts'
+import { exposedScopes, isMicrosoftGraph } from '../directory/resource.ts'
 import type { Resource } from '../directory/resource.ts'
 import type { ServicePrincipal } from '../directory/service-principal.ts'
 import type { Tenant } from '../directory/tenant.ts'
@@ -120,14 +120,6 @@ function defaultScopes(
   if (application.requireConsent) return consented.length > 0 ? consented : listed
   if (listed.length > 0 || consented.length > 0) return [...new Set([...listed, ...consented])]
   return exposedScopes(resource)
-}
-
-/** All scopes that a resource is known to expose. */
-export function exposedScopes(resource: Resource): readonly string[] {
-  if (resource.application !== undefined) {
-    return resource.scopes.filter(({ isEnabled }) => isEnabled).map(({ value }) => value)
-  }
-  return [resource.servicePrincipal?.microsoft?.defaultScope ?? 'user_impersonation']
 }
 
 /** The scope as the resource spells it: Entra matches in any case. */

@@ -1,8 +1,7 @@
-import type { Tenant } from '../directory/tenant.ts'
 import { EntraError } from '../errors/entra-error.ts'
 import { requireApp } from '../grants/client.ts'
 import type { Issuer } from '../issuer.ts'
-import { findByUserCode } from '../state/device-codes.ts'
+import { findByUserCode, findDecisionFault, findUserCodeFault } from '../state/device-codes.ts'
 import type { DeviceCode } from '../state/device-codes.ts'
 import { findSession } from '../state/sessions.ts'
 import type { SignIn } from '../state/sessions.ts'
@@ -31,29 +30,13 @@ export function enterDeviceCode(issuer: Issuer, flow: SignInFlow, typed: string)
   if (flow.purpose.kind !== 'device') return
   const found = findByUserCode(issuer.directory, typed)
   flow.username = typed
-  flow.refusal = findDeviceCodeFault(typed, found)
+  flow.refusal = findUserCodeFault(typed, found)
   if (found === undefined || flow.refusal !== undefined) return
   flow.username = ''
   flow.tenant = found.tenant
   flow.session = findSession(found.tenant, flow.browser.sessionId(found.tenant.id))
   flow.client = requireApp(found.tenant, found.device.appId)
   flow.purpose.device = found.device
-}
-
-function findDeviceCodeFault(
-  typed: string,
-  found: ReturnType<typeof findByUserCode>,
-): EntraError | undefined {
-  if (typed.trim() === '') return new EntraError('userCodeEmpty', {})
-  if (found === undefined)
-    return new EntraError('badVerificationCode', {}, `No device has the code '${typed}'.`)
-  return findDecisionFault(found.tenant, found.device)
-}
-
-/** Why nothing can be decided for a device any more. */
-function findDecisionFault({ clock }: Tenant, { decision, expiresAt }: DeviceCode): EntraError | undefined {
-  if (decision !== undefined) return new EntraError('deviceRequestAlreadyHandled', {})
-  return clock.now() >= expiresAt ? new EntraError('userCodeExpired', {}) : undefined
 }
 
 /** The device of a flow that has come past the point where it must be known. */

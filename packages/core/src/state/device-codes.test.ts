@@ -20,7 +20,7 @@ function anIssuerAtNoon(): { readonly issuer: Issuer; readonly tenant: Tenant } 
 const content = { appId, scopes: parseScopes('openid'), resource: undefined, claims: noClaims }
 
 function issue(issuer: Issuer, tenant: Tenant): IssuedDeviceCode {
-  return issueDeviceCode(tenant, issuer.ids, content)
+  return issueDeviceCode(tenant, issuer.ids, content, () => undefined)
 }
 
 describe('device code', () => {
@@ -32,6 +32,7 @@ describe('device code', () => {
     expect(tenant.deviceCodes.get(deviceCode)).toEqual({
       ...content,
       userCode,
+      approve: expect.any(Function) as unknown,
       expiresAt: noon + 900_000,
       decision: undefined,
       isRedeemed: false,

@@ -1,6 +1,8 @@
 import type { ClaimsRequest } from '../claims-request.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Tenant } from '../directory/tenant.ts'
+import type { User } from '../directory/user.ts'
+import { EntraError } from '../errors/entra-error.ts'
 import type { Ids } from '../ids.ts'
 import type { ParsedScopes } from '../permissions/scopes.ts'
 import type { Expiring } from './expiring-map.ts'
@@ -20,6 +22,8 @@ export interface DeviceCode extends Expiring {
   readonly resource: string | undefined
   /** What the request asked for with the `claims` parameter. */
   readonly claims: ClaimsRequest
+  /** Does what the user would do who types the code. At once, because who asked for the code has loaded what it takes. */
+  readonly approve: (user: User) => void
   /** What the person decided; an approval comes with their sign-in. */
   decision: SignIn | 'declined' | undefined
   isRedeemed: boolean
@@ -37,12 +41,14 @@ export function issueDeviceCode(
   tenant: Tenant,
   ids: Ids,
   content: Pick<DeviceCode, 'appId' | 'scopes' | 'resource' | 'claims'>,
+  approve: (userCode: string, user: User) => void,
 ): IssuedDeviceCode {
   const userCode = ids.code(9, userCodeLetters)
   const deviceCode = `EAQABIQEAAAD${ids.opaque(160)}`
   tenant.deviceCodes.set(deviceCode, {
     ...content,
     userCode,
+    approve: (user) => approve(userCode, user),
     expiresAt: tenant.clock.now() + deviceCodeSeconds * 1000,
     decision: undefined,
     isRedeemed: false,
@@ -68,4 +74,29 @@ export function findByUserCode(directory: Directory, typed: string): FoundDevice
 
 export function findTenantOfDeviceCode(directory: Directory, deviceCode: string): Tenant | undefined {
   return [...directory.tenants.values()].find(({ deviceCodes }) => deviceCodes.get(deviceCode) !== undefined)
+}
+
+/** Why nothing can be decided by a code: there is none, there never was, it is too late, or somebody was faster. */
+export function findUserCodeFault(typed: string, found: FoundDeviceCode | undefined): EntraError | undefined {
+  if (typed.trim() === '') return new EntraError('userCodeEmpty', {})
+  if (found === undefined)
+    return new EntraError('badVerificationCode', {}, `No device has the code '${typed}'.`)
+  return findDecisionFault(found.tenant, found.device)
+}
+
+/** Why nothing can be decided for a device any more. */
+export function findDecisionFault(
+  { clock }: Tenant,
+  { decision, expiresAt }: DeviceCode,
+): EntraError | undefined {
+  if (decision !== undefined) return new EntraError('deviceRequestAlreadyHandled', {})
+  return clock.now() >= expiresAt ? new EntraError('userCodeExpired', {}) : undefined
+}
+
+/** Approves a device without a person, as if the user had typed its code and signed in. */
+export function approveDevice(directory: Directory, userCode: string, user: User): void {
+  const found = findByUserCode(directory, userCode)
+  const fault = findUserCodeFault(userCode, found)
+  if (fault !== undefined) throw fault
+  found?.device.approve(user)
 }

@@ -1,35 +1,13 @@
-import { EntraError, catalogue } from '@mock-entra/core'
-import type { CatalogueEntry } from '@mock-entra/core'
+import { lazy } from '../route.ts'
+import type { Route } from '../route.ts'
 
-import { commonHeaders } from '../render-json.ts'
-import { json } from '../route.ts'
-import type { Handler, Route } from '../route.ts'
-
-const entries: readonly CatalogueEntry[] = Object.values(catalogue)
-
-/** What `error_uri` points to: the cause of a refusal and the remedy. */
-const describeCode = json(({ request }) => {
-  const code = new URLSearchParams(request.query).get('code') ?? ''
-  const entry = entries.find(({ aadsts }) => String(aadsts) === code)
-  if (entry === undefined) {
-    throw new EntraError('invalidParameter', { name: 'code' }, `The mock knows no AADSTS${code}.`)
-  }
-  const { aadsts, error, message, cause, remedy } = entry
-  return { code: `AADSTS${aadsts}`, error, message, cause, remedy }
-})
-
-/** Browsers ask for it beside every answer that is no page of ours, and complain where there is nothing. */
-const noIcon: Handler = (_, answering) => ({
-  status: 204,
-  headers: commonHeaders(answering),
-  body: '',
-})
+const load = () => import('../handlers/error-lookup.ts')
 
 export const errorLookupRoutes: readonly Route[] = [
   {
     path: '/error',
     method: 'GET',
-    handle: describeCode,
+    handle: lazy(async () => (await load()).describeCode),
     endpoint: 'other',
     errors: 'json',
     cors: 'anyone',
@@ -38,7 +16,7 @@ export const errorLookupRoutes: readonly Route[] = [
   {
     path: '/favicon.ico',
     method: 'GET',
-    handle: noIcon,
+    handle: lazy(async () => (await load()).noIcon),
     endpoint: 'other',
     errors: 'json',
     cors: 'anyone',

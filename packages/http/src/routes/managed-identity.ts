@@ -1,17 +1,10 @@
-import {
-  NotImplemented,
-  answerManagedIdentityRequest,
-  describeIdentityInfo,
-  managedIdentityAddresses,
-  managedIdentityKinds,
-  ownBasePath,
-  sharedBasePath,
-} from '@mock-entra/core'
+import { managedIdentityAddresses, managedIdentityKinds, ownBasePath, sharedBasePath } from '@mock-entra/core'
 import type { ManagedIdentityKind } from '@mock-entra/core'
 
-import { readIdentityInfoRequest, readManagedIdentityRequest } from '../read-managed-identity-request.ts'
-import { renderMetadata } from '../render-metadata.ts'
-import type { Handler, Route } from '../route.ts'
+import { lazy } from '../route.ts'
+import type { Route } from '../route.ts'
+
+const load = () => import('../handlers/managed-identity.ts')
 
 /** Each host twice: below the path of a tenant, and where all tenants share it. */
 function bothPlaces(
@@ -30,24 +23,13 @@ function bothPlaces(
   }))
 }
 
-function tokenHandler(kind: ManagedIdentityKind): Handler {
-  return async (context) => {
-    const request = readManagedIdentityRequest(context, kind)
-    return renderMetadata(200, await answerManagedIdentityRequest(context.issuer, request), kind)
-  }
-}
-
-const identityInfo: Handler = (context) =>
-  renderMetadata(200, describeIdentityInfo(context.issuer, readIdentityInfoRequest(context)), 'imds')
-
-const instance: Handler = () => {
-  throw new NotImplemented('the description of a virtual machine (/metadata/instance)')
-}
+const identityInfo = lazy(async () => (await load()).identityInfo)
+const instance = lazy(async () => (await load()).instance)
 
 export const managedIdentityRoutes: readonly Route[] = [
   ...managedIdentityKinds.flatMap((kind) => {
     const { method, tokenPath } = managedIdentityAddresses[kind]
-    return bothPlaces(kind, tokenPath, { method, handle: tokenHandler(kind) })
+    return bothPlaces(kind, tokenPath, { method, handle: lazy(async () => (await load()).token(kind)) })
   }),
   ...bothPlaces('imds', '/metadata/identity/info', { method: 'GET', handle: identityInfo }),
   ...bothPlaces('imds', '/metadata/instance', { method: 'GET', handle: instance }),

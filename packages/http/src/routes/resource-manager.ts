@@ -1,8 +1,9 @@
-import { NotImplemented, ResourceManagerError, answerResourceManagerRequest } from '@mock-entra/core'
 import type { ResourceManagerOperation } from '@mock-entra/core'
 
-import { commonHeaders, renderJson } from '../render-json.ts'
-import type { Handler, Route, RouteContext } from '../route.ts'
+import { lazy } from '../route.ts'
+import type { Handler, Route } from '../route.ts'
+
+const load = () => import('../handlers/resource-manager.ts')
 
 const subscription = '/subscriptions/{subscription}'
 const group = `${subscription}/resourcegroups/{resourceGroup}`
@@ -33,10 +34,17 @@ const operations: readonly (readonly [Route['method'], path: string, ResourceMan
   ['DELETE', credential, 'deleteCredential'],
 ]
 
+const refuse = lazy(async () => (await load()).refuse)
 const methods = ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'] as const
 
 export const resourceManagerRoutes: readonly Route[] = [
-  ...operations.map(([method, path, operation]) => describeRoute(method, path, answer(operation))),
+  ...operations.map(([method, path, operation]) =>
+    describeRoute(
+      method,
+      path,
+      lazy(async () => (await load()).answer(operation)),
+    ),
+  ),
   ...['/subscriptions/{path*}', '/providers', '/providers/{path*}'].flatMap((path) =>
     methods.map((method) => describeRoute(method, path, refuse)),
   ),
@@ -44,28 +52,4 @@ export const resourceManagerRoutes: readonly Route[] = [
 
 function describeRoute(method: Route['method'], path: string, handle: Handler): Route {
   return { path, method, handle, endpoint: 'arm', errors: 'arm', cors: 'anyone', cache: 'never' }
-}
-
-function answer(operation: ResourceManagerOperation): Handler {
-  return async ({ issuer, request, params }, answering) => {
-    if (request.isBodyTooLarge) {
-      throw new ResourceManagerError('RequestTooLarge', 'The body is larger than 1 MiB.')
-    }
-    const { status, body } = await answerResourceManagerRequest(issuer, {
-      operation,
-      baseUrl: request.baseUrl,
-      authorization: request.headers['authorization'],
-      apiVersion: new URLSearchParams(request.query).get('api-version') ?? undefined,
-      params,
-      body: new TextDecoder().decode(request.body),
-    })
-    return body === undefined
-      ? { status, headers: commonHeaders(answering), body: '' }
-      : renderJson(status, body, answering)
-  }
-}
-
-/** What Azure has at these paths and the mock has not. */
-function refuse({ request }: RouteContext): never {
-  throw new NotImplemented(`${request.method} ${request.path.slice(0, 256)} of Azure Resource Manager`)
 }

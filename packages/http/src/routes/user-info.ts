@@ -1,35 +1,16 @@
-import { answerPortalConsent, describeUserInfo, listMemberObjects } from '@mock-entra/core'
 import type { Endpoint } from '@mock-entra/core'
 
-import { commonHeaders } from '../render-json.ts'
-import { json } from '../route.ts'
-import type { Handler, Route, RouteContext } from '../route.ts'
+import { lazy } from '../route.ts'
+import type { Handler, Route } from '../route.ts'
 
-const userInfo = json(({ issuer, request }) =>
-  describeUserInfo(issuer, { baseUrl: request.baseUrl, authorization: request.headers['authorization'] }),
-)
+const load = () => import('../handlers/user-info.ts')
 
-const memberObjects = json(({ issuer, request, params }: RouteContext) =>
-  listMemberObjects(issuer, {
-    baseUrl: request.baseUrl,
-    authorization: request.headers['authorization'],
-    tenantId: params['tenant'] ?? '',
-    userId: params['user'] ?? '',
-    body: new TextDecoder().decode(request.body),
-  }),
-)
+const userInfo = lazy(async () => (await load()).userInfo)
+const memberObjects = lazy(async () => (await load()).memberObjects)
+const portalConsent = lazy(async () => (await load()).portalConsent)
 
 function graphRoute(endpoint: Endpoint, path: string, method: Route['method'], handle: Handler): Route {
   return { path, method, handle, endpoint, errors: 'graph', cors: 'anyone', cache: 'never' }
-}
-
-const portalConsent: Handler = ({ issuer, request, params }, answering) => {
-  answerPortalConsent(issuer, {
-    baseUrl: request.baseUrl,
-    authorization: request.headers['authorization'],
-    appId: params['app'] ?? '',
-  })
-  return { status: 204, headers: commonHeaders(answering), body: '' }
 }
 
 /** The parts of Microsoft Graph that sign-in itself points to, and the portal's consent, which is asked with a token too. */
