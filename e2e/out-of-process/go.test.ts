@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 
 import { startMockEntra } from 'mock-entra'
-import { describe, expect, test } from 'vitest'
+import { describe, expect, onTestFinished, test, vi } from 'vitest'
 
 import { hasProgram } from '../support/required-program.ts'
 import { runChild } from '../support/run-child.ts'
@@ -34,7 +34,9 @@ describe.skipIf(!hasProgram('go', ['version']))(
       expect(entra.requests.all.map(({ endpoint, status }) => [endpoint, status])).toEqual([['token', 200]])
     })
 
-    test('is explained where it does not trust the CA', async () => {
+    test('is explained where it does not trust the CA, and the mock says so', async () => {
+      const said = vi.spyOn(process.stderr, 'write').mockReturnValue(true)
+      onTestFinished(() => said.mockRestore())
       await using entra = await startMockEntra()
       const { SSL_CERT_FILE: _, ...withoutCa } = entra.envFor('go', 'azure-sdk')
 
@@ -42,6 +44,7 @@ describe.skipIf(!hasProgram('go', ['version']))(
 
       const { code, evidence } = entra.explain(errors)
       expect(code).toBe('untrusted-ca')
+      expect(said).toHaveBeenCalledWith(expect.stringContaining("does not trust the mock's CA"))
       expect(evidence.slice(0, 2)).toEqual([
         'the client says certificate signed by unknown authority',
         'a client that connected to login.microsoftonline.com answered the certificate with the TLS alert bad_certificate',

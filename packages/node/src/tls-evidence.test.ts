@@ -73,9 +73,9 @@ describe('TLS that led to nothing', () => {
   test.each([
     ['ERR_SSL_TLSV1_ALERT_UNKNOWN_CA', 'unknown-ca'],
     ['ERR_SSL_SSLV3_ALERT_BAD_CERTIFICATE', 'bad-certificate'],
-    ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN', 'bad-certificate'],
+    ['ERR_SSL_SSLV3_ALERT_CERTIFICATE_UNKNOWN', 'certificate-unknown'],
     ['ERR_SSL_SSL/TLS_ALERT_BAD_CERTIFICATE', 'bad-certificate'],
-    ['ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_UNKNOWN', 'bad-certificate'],
+    ['ERR_SSL_SSL/TLS_ALERT_CERTIFICATE_UNKNOWN', 'certificate-unknown'],
     ['ERR_SSL_TLSV1_ALERT_INTERNAL_ERROR', 'other'],
     ['ECONNRESET', 'other'],
     [undefined, 'other'],
@@ -88,6 +88,7 @@ describe('TLS that led to nothing', () => {
     const evidence = createTlsEvidence((failure) => reported.push(failure))
 
     evidence.record({ ...anError, kind: 'hung-up' })
+    evidence.record({ ...anError, kind: 'certificate-unknown' }) // a browser that may go on
     evidence.record(anError)
     evidence.record({ ...anError, at: 1 })
 

@@ -4,11 +4,12 @@ export interface TlsFailure {
   readonly at: number
   /**
    * `unknown-ca`: the client said that it does not trust the certificate's CA. `bad-certificate`: that it does not accept
-   * the certificate; Go says this of an unknown CA. `unfinished`: it has asked nothing so far; Node's clients say nothing
+   * the certificate; Go says this of an unknown CA. `certificate-unknown`: that something is wrong with it; browsers say this
+   * also where they are told to go on all the same. `unfinished`: it has asked nothing so far; Node's clients say nothing
    * when they do not trust a certificate, and know it before the mock sees them go. `hung-up`: it left after the handshake
    * without a word. `other`: the handshake failed, or took too long.
    */
-  readonly kind: 'unknown-ca' | 'bad-certificate' | 'hung-up' | 'other' | 'unfinished'
+  readonly kind: 'unknown-ca' | 'bad-certificate' | 'certificate-unknown' | 'hung-up' | 'other' | 'unfinished'
   /** The host that the client named (SNI); undefined where it named none. */
   readonly host: string | undefined
   /** OpenSSL's code of what went wrong. */
@@ -75,7 +76,8 @@ function saysUntrusted({ kind }: TlsFailure): boolean {
 /** OpenSSL's names for the alerts; the words before them differ by its version: `SSLV3_ALERT_…`, `SSL/TLS_ALERT_…`. */
 const kinds: readonly (readonly [RegExp, TlsFailure['kind']])[] = [
   [/_ALERT_UNKNOWN_CA$/, 'unknown-ca'],
-  [/_ALERT_(?:BAD_CERTIFICATE|CERTIFICATE_UNKNOWN)$/, 'bad-certificate'],
+  [/_ALERT_BAD_CERTIFICATE$/, 'bad-certificate'],
+  [/_ALERT_CERTIFICATE_UNKNOWN$/, 'certificate-unknown'],
 ]
 
 /** @param code of the error that Node's TLS server reports */

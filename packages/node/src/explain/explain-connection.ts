@@ -106,6 +106,8 @@ export function describeFailure({ kind, host = 'the mock' }: TlsFailure): string
       return `a client that connected to ${host} answered the certificate with the TLS alert unknown_ca`
     case 'bad-certificate':
       return `a client that connected to ${host} answered the certificate with the TLS alert bad_certificate`
+    case 'certificate-unknown':
+      return `a client that connected to ${host} answered the certificate with the TLS alert certificate_unknown`
     case 'hung-up':
       return `a client that connected to ${host} left after the TLS handshake without a request`
     case 'unfinished':
