@@ -1,7 +1,7 @@
 import { defineConfig } from 'rolldown'
 import { dts } from 'rolldown-plugin-dts'
 
-import { code, entries, minify, moduleBuild, moduleEntries, runners } from './module-build.ts'
+import { code, entries, legible, moduleBuild, moduleEntries, runners } from './module-build.ts'
 
 function declarations(of: readonly string[]): Record<string, string> {
   return Object.fromEntries(of.map((entry) => [entry, `types/${entry}.d.ts`]))
@@ -28,7 +28,7 @@ export default defineConfig([
       paths: { '@mock-entra/node': './index.cjs' },
       dynamicImportInCjs: false,
       codeSplitting: false,
-      minify,
+      ...legible,
     },
   })),
   // Declarations, bundled from what `tsc -b` wrote.
