@@ -251,7 +251,7 @@ openssl req -x509 -newkey rsa:2048 -nodes -days 30 -keyout "$W/c.key" -out "$W/c
 ok ad app credential reset --id "$APP_ID" --cert "@$W/c.crt" --append
 ok ad app credential list --id "$APP_ID" --cert -o json; eq "key credentials" "$(jq length <<<"$OUT")" 1; CERT_KEY_ID=$(jq -r '.[0].keyId' <<<"$OUT")
 eq usage "$(jq -r '.[0]|.type+"/"+.usage' <<<"$OUT")" AsymmetricX509Cert/Verify
-setup_cfg cert; CERTARG=--password; "$AZ" login --help 2>/dev/null | grep -q -- '--certificate' && CERTARG=--certificate
+setup_cfg cert; CERTARG=--password; [[ $("$AZ" login --help 2>/dev/null) != *--certificate* ]] || CERTARG=--certificate # no pipe: grep -q would break it off
 ok login --service-principal --username "$APP_ID" $CERTARG "$W/c.pem" --tenant "$TENANT_ID" --allow-no-subscriptions -o none
 ok account get-access-token -o json; eq "token appid" "$(claims "$(jq -r .accessToken <<<"$OUT")" | jq -r '.appid // .azp')" "$APP_ID"
 
