@@ -233,7 +233,7 @@ async function use(tenant: TenantHandle, dice: Dice, count: number): Promise<rea
 }
 
 describe('reset', () => {
-  test('returns to what a fresh tenant is, whatever was done', { timeout: 60_000 }, async () => {
+  test('returns to what a fresh tenant is, whatever was done', async () => {
     const fresh = await interview(entra)
 
     for (let seed = 1; seed <= 10; seed++) {

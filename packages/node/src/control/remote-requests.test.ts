@@ -46,7 +46,7 @@ describe('requests from another process', () => {
       seen.push(endpoint)
       return endpoint === 'discovery'
     }
-    const waiting = remote.requests.waitFor(fits, { timeout: 60_000 }) // longer than the test may take
+    const waiting = remote.requests.waitFor(fits, { timeout: 300_000 }) // longer than the test may take
     await fetchKeys()
     await fetch(`${entra.authority}/v2.0/.well-known/openid-configuration`)
 
