@@ -264,4 +264,4 @@ test('processes that race for a new folder end with one signing key and one CA',
   expect(outputs[0]).toContain(readFileSync(join(folder, 'ca.pem'), 'utf8'))
   expect(readdirSync(folder).toSorted()).toEqual(['ca-key.pem', 'ca.pem', 'signing-key.pem'])
   expect(existsSync(join(folder, 'signing-key.pem'))).toBe(true)
-}, 30_000)
+})

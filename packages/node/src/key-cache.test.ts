@@ -185,7 +185,7 @@ describe('loadCachedKey', () => {
     expect((await loadCachedKey(1, folder)).kid).toBe(kids[0])
     expect(modeOf(file)).toBe('600')
     expect(readdirSync(folder)).toEqual(['signing-key-1.pem'])
-  }, 30_000)
+  })
 
   test('gives all threads that race for an empty cache the same key', async () => {
     const folder = aCacheFolder()
@@ -194,7 +194,7 @@ describe('loadCachedKey', () => {
 
     expect(kids).toEqual(Array.from({ length: 8 }, () => kids[0]))
     expect(readdirSync(folder)).toEqual(['signing-key-1.pem'])
-  }, 30_000)
+  })
 })
 
 const conditions = '--conditions=@mock-entra/source'

@@ -50,7 +50,7 @@ describe('createPrivateFile', () => {
 
     expect(outcomes.toSorted()).toEqual(['false', 'false', 'false', 'true'])
     expect(readFileSync(file)).toHaveLength(length)
-  }, 30_000)
+  })
 })
 
 describe('replacePrivateFile', () => {

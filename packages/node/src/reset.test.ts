@@ -245,7 +245,7 @@ describe('reset', () => {
     }
   })
 
-  test.each(Object.keys(deeds))('takes back what a test did: %s', { timeout: 20_000 }, async (name) => {
+  test.each(Object.keys(deeds))('takes back what a test did: %s', async (name) => {
     entra.reset()
     const fresh = await interview(entra)
 
