@@ -33,13 +33,16 @@ type JwtParameters = Parameters<NonNullable<NonNullable<AuthConfig['callbacks']>
  * cannot be reached.
  */
 function entraId(options: Partial<ProviderOptions> = {}): ReturnType<typeof MicrosoftEntraID> {
-  return MicrosoftEntraID({
-    clientId: app.appId,
-    clientSecret: 's3cret',
+  const { appId: clientId, secret: clientSecret = '' } = app
+  // #region auth-js
+  const provider = MicrosoftEntraID({
+    clientId,
+    clientSecret,
     issuer: entra.issuer,
     profile: ({ sub, name, email }) => ({ id: sub, name, email, image: null }),
-    ...options,
   })
+  // #endregion
+  return { ...provider, options: { ...provider.options, ...options } }
 }
 
 /** Goes to Entra and back, as the seeded user. */

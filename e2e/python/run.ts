@@ -39,7 +39,11 @@ async function runTests(environment: PythonEnvironment): Promise<number> {
     TEST_KEY_FOLDER: keyFolder,
   }
   const codes = [
-    await runModules(python, ['test_seed_000', 'test_no_secrets', 'test_managed_identity'], atOwnAddress),
+    await runModules(
+      python,
+      ['test_readme', 'test_seed_000', 'test_no_secrets', 'test_managed_identity'],
+      atOwnAddress,
+    ),
     await runModules(python, ['test_production_urls'], entra.envFor('python', 'azure-sdk')),
   ]
   await explainFailures(python, entra)
