@@ -1,4 +1,5 @@
-import { existsSync, lstatSync, readFileSync } from 'node:fs'
+import { closeSync, constants, existsSync, fstatSync, openSync, readFileSync } from 'node:fs'
+import type { Stats } from 'node:fs'
 import { dirname, join } from 'node:path'
 
 import type { SigningKey } from '@mock-entra/core'
@@ -36,16 +37,27 @@ export function findCacheFolder(start: string): string | undefined {
 
 function readKey(path: string): SigningKey | undefined {
   try {
-    return isPrivate(path) ? parseSigningKey(readFileSync(path, 'utf8')) : undefined
+    return parseSigningKey(readPrivateFile(path))
   } catch {
-    return undefined // missing or damaged: the caller makes a fresh one and says nothing, as documented
+    return undefined // missing, not private or damaged: the caller makes a fresh one and says nothing, as documented
   }
 }
 
-/** A key that others could have written or read is not taken. Windows has no such bits. */
-function isPrivate(path: string): boolean {
-  const { mode, uid } = lstatSync(path)
-  return process.platform === 'win32' || ((mode & 0o077) === 0 && uid === process.getuid?.())
+/** Looks at the file that is read, and not at what the name stood for a moment before. */
+function readPrivateFile(path: string): string {
+  const file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK)
+  try {
+    if (!isPrivate(fstatSync(file))) throw new Error('Others have access to it.')
+    return readFileSync(file, 'utf8')
+  } finally {
+    closeSync(file)
+  }
+}
+
+/** A key that others could have written or read is not taken. Windows has no such bits, and no such flags. */
+function isPrivate(file: Stats): boolean {
+  const { mode, uid } = file
+  return process.platform === 'win32' || (file.isFile() && (mode & 0o077) === 0 && uid === process.getuid?.())
 }
 
 /** When test workers race, the first one to finish writes, and all take its key. */
