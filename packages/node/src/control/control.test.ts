@@ -88,6 +88,12 @@ describe('the control API', () => {
     expect(body.error).toMatchObject({ code: 'MOCK_ENTRA_CONNECTION' })
   })
 
+  test('tells nobody without the key where the mock is installed', async () => {
+    const { body } = await send({ headers: { authorization: '' } })
+
+    expect(body.error).toMatchObject({ code: 'MOCK_ENTRA_WRONG_KEY', stack: '' })
+  })
+
   test('tells a page nothing about the key', async () => {
     const { status } = await send({ headers: { origin: 'https://evil.example', authorization: '' } })
 

@@ -40,7 +40,9 @@ export function createControl(app: App): Control {
       } catch (error) {
         const refusal = error as Error
         const status = refusal instanceof Refusal ? refusal.status : 400
-        return render(status, { error: describeError(refusal instanceof Refusal ? refusal.told : refusal) })
+        return render(status, {
+          error: refusal instanceof Refusal ? describeRefusal(refusal) : describeError(refusal),
+        })
       }
     },
     steer: (target) => {
@@ -59,6 +61,11 @@ class Refusal extends Error {
     this.status = status
     this.told = told
   }
+}
+
+/** Without the stack: whoever has no key learns nothing of where the mock is installed. */
+function describeRefusal({ told }: Refusal): Readonly<Record<string, string>> {
+  return { ...describeError(told), stack: '' }
 }
 
 /** From top to bottom: who asks, with what right, for what. */

@@ -111,7 +111,7 @@ export function recreateError(described: unknown): Error {
     name === 'MockEntraError'
       ? new MockEntraError(code as never, details as never)
       : new (classes[String(name)] ?? Error)(message)
-  const trace = `${error.stack}\nIn the process of the mock: ${stack}`
+  const trace = stack === '' ? String(error.stack) : `${error.stack}\nIn the process of the mock: ${stack}`
   const named = error.name === name ? {} : { name }
   return Object.assign(error, named, { stack: trace })
 }
