@@ -116,14 +116,14 @@ interface Target {
   readonly query: string
 }
 
-/** In a whole URL, host and scheme are what counts, whatever the Host header says: RFC 9112 §3.2.2. */
+/** In a whole URL, host and scheme are what counts, whatever the Host header says: RFC 9112 §3.2.2. Any number of slashes lead to the host. */
 function readTarget(incoming: IncomingMessage): Target {
   const target = incoming.url ?? '/'
-  const origin = /^https?:\/\/[^/?#]*/i.exec(target)?.[0] ?? ''
-  const local = target.slice(origin.length)
+  const root = /^https?:\/+[^/?#]*/i.exec(target)?.[0] ?? ''
+  const local = target.slice(root.length)
   const mark = local.indexOf('?')
   return {
-    baseUrl: origin === '' ? baseUrlOf(incoming) : new URL(origin).origin,
+    baseUrl: URL.parse(root)?.origin ?? baseUrlOf(incoming),
     path: (mark === -1 ? local : local.slice(0, mark)) || '/',
     query: mark === -1 ? '' : local.slice(mark + 1),
   }

@@ -308,6 +308,14 @@ describe('a request for a whole URL', () => {
     expect(answer).toContain('asked http://169.254.169.254 /metadata/identity a=b')
   })
 
+  test('leads to the same host with one slash more', async () => {
+    const sent = 'GET http:///169.254.169.254/a?b HTTP/1.1\r\nHost: example.com\r\nConnection: close\r\n\r\n'
+
+    const answer = await say(await aProxy(), sent)
+
+    expect(answer).toContain('asked http://169.254.169.254 /a b')
+  })
+
   test('is refused for another host', async () => {
     const proxy = await aProxy()
 

@@ -8,5 +8,5 @@ export function echo(value: string): string {
 
 /** A URL, or `host:port` as proxies are asked for, as messages show it: without the name and password before the host. */
 export function withoutCredentials(url: string): string {
-  return url.replace(/^([a-z][a-z0-9+.-]*:\/\/)?[^/?#]*@/i, '$1…@')
+  return url.replace(/^([a-z][a-z0-9+.-]*:[\\/]+)?[^\\/?#]*@/i, '$1…@')
 }
