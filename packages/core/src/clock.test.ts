@@ -134,12 +134,25 @@ describe('clock', () => {
     ['a part that is misspelt', { minute: 5 }, "Did you mean 'minutes'?"],
     ['a part that is no number', { minutes: '5' }, 'clock.advance(duration).minutes'],
     ['a number', 5, 'clock.advance(duration)'],
+    ['longer than calendars are', { days: 3_000_000 }, 'clock.advance(duration)'],
+    ['longer than calendars are, back', { days: -1_000_000 }, 'clock.advance(duration)'],
   ])('refuses to advance by %s', (_, duration, message) => {
     const clock = createClock(aSource().read)
 
     expect(() => clock.advance(duration as object)).toThrow(message)
     expect(clock.now()).toBe(noon)
   })
+
+  it.each([8.64e15, '9999-01-01T00:00:00Z', '0000-12-31T23:59:59Z', '-000001-01-01T00:00:00Z'])(
+    'refuses %s, which no answer could tell',
+    (instant) => {
+      const clock = createClock(aSource().read)
+
+      expect(() => clock.set(instant)).toThrow('clock.set(instant)')
+      expect(() => clock.freeze(instant)).toThrow('expected an instant of the years 1 to 9998')
+      expect(clock.now()).toBe(noon)
+    },
+  )
 
   it('goes on from where it was stopped', () => {
     const source = aSource()

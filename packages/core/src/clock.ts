@@ -24,13 +24,13 @@ export interface Clock {
   /**
    * Jumps to an instant; time goes on from there, unless it is frozen.
    *
-   * @throws {MockEntraError} `MOCK_ENTRA_INVALID_OPTION` for what is no instant
+   * @throws {MockEntraError} `MOCK_ENTRA_INVALID_OPTION` for what is no instant, or not of the years 1 to 9998
    */
   set(instant: Date | string | number): void
   /**
    * Moves time forward (or back, with negative parts).
    *
-   * @throws {MockEntraError} for a part that is misspelt, or no number
+   * @throws {MockEntraError} for a part that is misspelt, or no number, and where it leads out of the years 1 to 9998
    */
   advance(duration: Duration): void
   /** Stops time at an instant, by default at the present one. */
@@ -57,7 +57,8 @@ export function createClock(source: TimeSource = () => Date.now()): Clock {
   return {
     now,
     set: (instant) => moveTo(parseInstant(instant, 'clock.set(instant)')),
-    advance: (duration) => moveTo(now() + inMilliseconds(duration)),
+    advance: (duration) =>
+      moveTo(assertTellable(now() + inMilliseconds(duration), 'clock.advance(duration)')),
     freeze: (instant) => {
       frozenAt = instant === undefined ? now() : parseInstant(instant, 'clock.freeze(instant)')
     },
@@ -75,12 +76,27 @@ export function createClock(source: TimeSource = () => Date.now()): Clock {
 
 function parseInstant(instant: Date | string | number, option: string): number {
   const time = new Date(instant).getTime()
-  if (!Number.isNaN(time)) return time
+  if (!Number.isNaN(time)) return assertTellable(time, option)
   throw new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
     option,
     received: describeValue(instant),
     expected: 'an instant',
     remedy: 'Pass a Date, an ISO 8601 text or milliseconds since the epoch.',
+  })
+}
+
+/** The years that clients' calendars have, less one for what lasts from then on. */
+const earliest = Date.parse('0001-01-01T00:00:00Z')
+const latest = Date.parse('9999-01-01T00:00:00Z')
+
+/** No answer could tell another time. */
+function assertTellable(time: number, option: string): number {
+  if (time >= earliest && time < latest) return time
+  throw new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
+    option,
+    received: `what leads to ${time} milliseconds since the epoch`,
+    expected: 'an instant of the years 1 to 9998',
+    remedy: 'Stay within these years: tokens and answers cannot tell others.',
   })
 }
 
