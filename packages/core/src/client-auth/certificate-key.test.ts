@@ -20,6 +20,12 @@ const { aMock, aRequest, refusal } = aCertifiedApp(key, now)
 const hex = (encoded: string): string => Buffer.from(encoded, 'base64url').toString('hex')
 
 describe('key of a certificate assertion', () => {
+  it('may be named at any length, without making the mock search for long', async () => {
+    const error = await refusal({ header: { x5t: `${'='.repeat(500_000)}a` } })
+
+    expect(error).toMatchObject({ aadsts: 700027 })
+  })
+
   it('is refused with AADSTS700027 when the app does not have it, with those that it has', async () => {
     const error = await refusal({ header: { x5t: otherKey.x5t }, privateKey: otherKey.privateKey })
 

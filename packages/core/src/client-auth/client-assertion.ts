@@ -91,7 +91,10 @@ export function keyNames(header: Claims): readonly string[] {
 }
 
 export function plainBase64Url(text: string): string {
-  return text.replaceAll('+', '-').replaceAll('/', '_').replace(/=+$/, '')
+  return text
+    .replaceAll('+', '-')
+    .replaceAll('/', '_')
+    .replace(/={1,2}$/, '')
 }
 
 /** @throws {EntraError} `clientAssertionAlgorithmUnsupported` */
