@@ -4,6 +4,7 @@ import type { Tenant } from './directory/tenant.ts'
 import { GraphError } from './errors/graph-error.ts'
 import { isOwnUrl } from './issuer.ts'
 import type { Issuer } from './issuer.ts'
+import { asText } from './json.ts'
 import type { Claims } from './tokens/token-description.ts'
 import { peekClaims, verifyToken } from './tokens/verify.ts'
 import type { TokenFault } from './tokens/verify.ts'
@@ -42,7 +43,7 @@ export function readBearer(
 ): BearerReading {
   const token = findBearerToken(authorization)
   if (token === undefined) return { fault: 'missing' }
-  const tenant = issuer.directory.tenants.get(String(peekClaims(token)?.['tid']))
+  const tenant = issuer.directory.tenants.get(asText(peekClaims(token)?.['tid']))
   if (tenant === undefined) return { fault: 'tenant' }
   const { fault, claims } = verifyToken(tenant, token)
   if (fault !== undefined) return { fault, claims }

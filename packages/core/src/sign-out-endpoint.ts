@@ -5,6 +5,7 @@ import type { Tenant } from './directory/tenant.ts'
 import type { User } from './directory/user.ts'
 import { issuerFor } from './issuer-urls.ts'
 import type { Issuer } from './issuer.ts'
+import { asText } from './json.ts'
 import { accountsOf, describeAccount } from './sign-in/account.ts'
 import type { SignInAnswer } from './sign-in/answer.ts'
 import type { Browser } from './sign-in/flow.ts'
@@ -72,7 +73,7 @@ function findNamedUser(
 /** A hint only: it selects whom to sign out of this very browser, so that its signature does not matter. */
 function readIdToken(token = ''): { readonly oid: string; readonly aud: string } {
   const { oid, aud } = peekClaims(token) ?? {}
-  return { oid: String(oid), aud: String(aud) }
+  return { oid: asText(oid), aud: asText(aud) }
 }
 
 /** The page's form goes to the very address that was asked for, and adds the account. */

@@ -1,4 +1,4 @@
-import { GraphError } from '@mock-entra/core'
+import { GraphError, parseJson } from '@mock-entra/core'
 import type { GraphAnswer, GraphRequest, Issuer, Tenant } from '@mock-entra/core'
 
 import type { Caller } from './caller.ts'
@@ -50,7 +50,7 @@ export function mayCreateMissing({ request }: Pick<OperationContext, 'request'>)
 
 /** @throws {GraphError} `malformedRequest` where the body is no JSON object */
 export function readBody({ request }: Pick<OperationContext, 'request'>): JsonObject {
-  const body = parseJson(request.body)
+  const body = tryParse(request.body)
   if (isObject(body)) return body
   throw new GraphError(
     'malformedRequest',
@@ -58,9 +58,9 @@ export function readBody({ request }: Pick<OperationContext, 'request'>): JsonOb
   )
 }
 
-function parseJson(text: string): unknown {
+function tryParse(text: string): unknown {
   try {
-    return JSON.parse(text)
+    return parseJson(text)
   } catch {
     return undefined // the caller says that it is no JSON
   }

@@ -16,14 +16,15 @@ export function normalizePath(path: string): string {
 
 /** A key is in parentheses after the name, with or without the property that it is of. */
 function splitKey(segment: string): readonly string[] {
-  const decoded = decode(segment)
+  const decoded = decodeSegment(segment)
   const [, name, key] = /^([\w.$]+)\((.+)\)$/.exec(decoded) ?? []
   if (name === undefined || key === undefined) return [segment]
   const bare = /^'(.*)'$/.exec(key)?.[1]?.replaceAll("''", "'") ?? key
   return [name, encodeURIComponent(bare)]
 }
 
-function decode(segment: string): string {
+/** The text that a segment of a path stands for. */
+export function decodeSegment(segment: string): string {
   try {
     return decodeURIComponent(segment)
   } catch {
@@ -40,7 +41,9 @@ export function createOperationRouter(
     compiled.flatMap(({ operation, pattern }) => {
       const found = pattern.exec(path)
       if (found === null) return []
-      const groups = Object.entries(found.groups ?? {}).map(([name, value]) => [name, decode(value)] as const)
+      const groups = Object.entries(found.groups ?? {}).map(
+        ([name, value]) => [name, decodeSegment(value)] as const,
+      )
       return [{ operation, params: Object.fromEntries(groups) }]
     })
 }

@@ -43,10 +43,12 @@ export const guid: ValueType<string> = {
   },
 }
 
+/** Within the years that Graph's calendar has. */
 export const instant: ValueType<Date> = {
   parse: (value, path) => {
     const date = new Date(typeof value === 'string' ? value : Number.NaN)
-    if (Number.isNaN(date.getTime())) throw new InvalidValue(path)
+    const year = date.getUTCFullYear()
+    if (!(year >= 1 && year <= 9999)) throw new InvalidValue(path)
     return date
   },
 }

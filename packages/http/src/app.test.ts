@@ -84,6 +84,49 @@ describe('path', () => {
   })
 })
 
+describe('token', () => {
+  const encode = (value: object): string => Buffer.from(JSON.stringify(value)).toString('base64url')
+
+  it.each(['/subscriptions', '/oidc/userinfo'])('whose tenant is no text is refused by %s', async (path) => {
+    const { send, bugs } = aMock()
+    const token = `${encode({ alg: 'RS256' })}.${encode({ tid: { toString: 1 } })}.x`
+
+    const response = await send(aRequest({ path, headers: { authorization: `Bearer ${token}` } }))
+
+    expect(response.status).toBe(401)
+    expect(bugs).toEqual([])
+  })
+
+  it('as a hint of whom to sign out may hold anything', async () => {
+    const { send, bugs } = aMock()
+    const token = `${encode({})}.${encode({ oid: { toString: 1 }, aud: [] })}.x`
+
+    const response = await send(
+      aRequest({ path: `/${tenantId}/oauth2/v2.0/logout`, query: `id_token_hint=${token}` }),
+    )
+
+    expect(response.status).toBe(200)
+    expect(bugs).toEqual([])
+  })
+
+  it('as an assertion that is nested deeper than the stack is malformed: AADSTS50027', async () => {
+    const { send, bugs } = aMock()
+    const nested = `{"alg":${'['.repeat(50_000)}${']'.repeat(50_000)}}`
+    const assertion = `${Buffer.from(nested).toString('base64url')}.${encode({ iss: 'x', sub: 'x' })}.x`
+
+    const response = await send(
+      aTokenRequest({
+        client_secret: undefined,
+        client_assertion: assertion,
+        client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
+      }),
+    )
+
+    expect(bodyOf(response)['error_codes']).toEqual([50027])
+    expect(bugs).toEqual([])
+  })
+})
+
 describe('method', () => {
   it.each(['GET', 'PUT', 'DELETE', 'HEAD'])(
     '%s is refused by the token endpoint with AADSTS900561',

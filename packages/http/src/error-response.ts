@@ -127,8 +127,13 @@ function renderResourceManagerError(error: ResourceManagerError, answering: Answ
   const signInBase = baseUrl === 'https://management.azure.com' ? 'https://login.windows.net' : baseUrl
   const challenge =
     `Bearer authorization_uri="${signInBase}/common", error="invalid_token", ` +
-    `error_description="${message.replaceAll('"', "'")}"`
+    `error_description="${quotable(message)}"`
   return { ...response, headers: { ...response.headers, 'www-authenticate': challenge } }
+}
+
+/** In a quoted text of a header: RFC 9110 §5.6.4. What the client sent may be anything, and Node sends ASCII only. */
+function quotable(text: string): string {
+  return text.replaceAll(/["\\]/g, "'").replaceAll(/[^\x20-\x7e]/g, '?')
 }
 
 /** Clients of Graph and of Resource Manager read `error.message`, and some of them fail where there is none. */

@@ -1,4 +1,4 @@
-import { findBearerToken, findSharedSource, findTenant, peekClaims } from '@mock-entra/core'
+import { findBearerToken, findSharedSource, findTenant, peekClaims, asText } from '@mock-entra/core'
 import type { Issuer, Tenant } from '@mock-entra/core'
 
 import type { HttpRequest } from './http-message.ts'
@@ -28,7 +28,7 @@ function segmentOf({ path, headers }: HttpRequest, matched: MatchedRoute | undef
   const { errors } = matched?.route ?? {}
   const named = matched?.params['tenant']
   if ((errors === 'graph' || errors === 'arm') && named === undefined) {
-    return String(peekClaims(findBearerToken(headers['authorization']) ?? '')?.['tid'])
+    return asText(peekClaims(findBearerToken(headers['authorization']) ?? '')?.['tid'])
   }
   return named ?? path.split('/')[1] ?? ''
 }

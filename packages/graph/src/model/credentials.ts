@@ -21,7 +21,7 @@ export function describePasswordCredential(credential: PasswordCredential): obje
 }
 
 /** Seeded secrets are valid as long as a Date can tell, which other clients' calendars do not reach. */
-function withinCalendar(instant: Date): Date {
+export function withinCalendar(instant: Date): Date {
   const year = instant.getUTCFullYear()
   if (year < 1) return new Date('0001-01-01T00:00:00Z')
   return year > 9999 ? new Date('9999-12-31T23:59:59Z') : instant

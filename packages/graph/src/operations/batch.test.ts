@@ -37,6 +37,44 @@ describe('$batch', () => {
     expect(tenant.applications.size).toBe(3)
   })
 
+  it.each<[what: string, request: object]>([
+    ['a header that is an object', { headers: { Prefer: { toString: 1 } } }],
+    [
+      'a filter that is longer than the stack is deep',
+      { url: `/users?$filter=a eq 1${' or a eq 1'.repeat(20_000)}` },
+    ],
+    ['a search nested deeper than the stack', { url: `/users?$search=${'('.repeat(20_000)}` }],
+    [
+      'a search that is longer than the stack is deep',
+      { url: `/users?$search="a:b"${' OR "a:b"'.repeat(20_000)}` },
+    ],
+  ])('refuses or ignores %s, without failing', async (_, request) => {
+    const { ask } = aGraph()
+
+    const { body } = await ask('POST /$batch', {
+      body: {
+        requests: [
+          { id: 'a', method: 'GET', url: '/users', headers: { ConsistencyLevel: 'eventual' }, ...request },
+        ],
+      },
+    })
+
+    expect(body['responses']).toEqual([
+      expect.objectContaining({ id: 'a', status: 'url' in request ? 400 : 200 }),
+    ])
+  })
+
+  it('refuses a body nested deeper than the stack', async () => {
+    const { ask } = aGraph()
+    const nested = `${'['.repeat(20_000)}${']'.repeat(20_000)}`
+
+    const answer = await ask('POST /$batch', {
+      body: `{"requests":[{"id":"a","method":"POST","url":"/users","body":${nested}}]}`,
+    })
+
+    expect(answer.status).toBe(400)
+  })
+
   it('fails what depends on a request that failed', async () => {
     const { ask, tenant } = aGraph()
 

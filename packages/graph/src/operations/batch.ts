@@ -1,4 +1,4 @@
-import { GraphError, describeGraphError } from '@mock-entra/core'
+import { GraphError, describeGraphError, asText } from '@mock-entra/core'
 import type { GraphAnswer, GraphRequest, Issuer } from '@mock-entra/core'
 
 import { answerJson } from '../answers.ts'
@@ -71,14 +71,14 @@ function readRequest(sent: unknown): BatchRequest {
   if (typeof method !== 'string' || typeof url !== 'string')
     throw invalidBatch(`the request '${id}' has no method or url`)
   if (!isObject(headers) || !Array.isArray(dependsOn)) throw invalidBatch(`the request '${id}' is malformed`)
-  const lowered = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), String(value)])
+  const lowered = Object.entries(headers).map(([name, value]) => [name.toLowerCase(), asText(value)])
   return {
     id,
     method: method.toUpperCase(),
     url,
     headers: Object.fromEntries(lowered) as Readonly<Record<string, string>>,
     body,
-    dependsOn: dependsOn.map(String),
+    dependsOn: dependsOn.map(asText),
   }
 }
 

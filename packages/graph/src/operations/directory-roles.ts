@@ -1,4 +1,4 @@
-import { GraphError, changeUser } from '@mock-entra/core'
+import { GraphError, changeUser, asText } from '@mock-entra/core'
 import type { DirectoryObject, User } from '@mock-entra/core'
 
 import { answerEntity, answerList, answerObjects, noContent } from '../answers.ts'
@@ -46,7 +46,7 @@ export const directoryRoleOperations: readonly Operation[] = [
     path: 'directoryRoles',
     access: 'writeRoles',
     answer: (context) => {
-      findRole(String(readBody(context)['roleTemplateId']))
+      findRole(asText(readBody(context)['roleTemplateId']))
       throw conflict() // every role is active from the start
     },
   },

@@ -28,6 +28,16 @@ describe('owners', () => {
     expect(owned.value).toEqual([{ '@odata.type': '#microsoft.graph.application', id }])
   })
 
+  it.each(['%zz', '%'])('are not found by an address with a broken escape: %s', async (id) => {
+    const graph = aGraph()
+    const reference = { '@odata.id': `https://graph.microsoft.com/v1.0/directoryObjects/${id}` }
+
+    const application = await anApplication(graph)
+    const answer = await graph.ask(`POST /applications/${application.id}/owners/$ref`, { body: reference })
+
+    expect(answer).toMatchObject({ status: 404, error: { code: 'Request_ResourceNotFound' } })
+  })
+
   it('come along with a new application', async () => {
     const graph = aGraph()
     const [user] = graph.tenant.users.values()

@@ -6,6 +6,7 @@ import { findReferenced } from '../model/references.ts'
 import { notFound, param, readBody, requirePermission } from '../operation.ts'
 import type { Operation } from '../operation.ts'
 import type { Access } from '../permissions.ts'
+import { decodeSegment } from '../router.ts'
 import type { JsonObject } from '../values.ts'
 import { objectListOperations } from './object-lists.ts'
 
@@ -89,7 +90,7 @@ export function requireReferenced(tenant: Tenant, reference: unknown): Directory
       'Invalid URL format specified in @odata.id. Not a valid reference update.',
     )
   }
-  const found = findDirectoryObject(tenant, decodeURIComponent(id))
+  const found = findDirectoryObject(tenant, decodeSegment(id))
   if (found === undefined) throw notFound(id)
   return found
 }

@@ -3,6 +3,7 @@ import type { PasswordCredential } from '@mock-entra/core'
 
 import { answerJson, noContent } from '../answers.ts'
 import { passwordCredentialType } from '../model/complex-types.ts'
+import { withinCalendar } from '../model/credentials.ts'
 import { readBody } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
 import { explainInvalid, invalidValue } from '../read-changes.ts'
@@ -93,7 +94,7 @@ function createCredential(
 function inTwoYears(start: Date): Date {
   const end = new Date(start)
   end.setUTCFullYear(end.getUTCFullYear() + 2)
-  return end
+  return withinCalendar(end)
 }
 
 /** As only the answer that makes it shows it. */

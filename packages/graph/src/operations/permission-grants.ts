@@ -1,4 +1,4 @@
-import { GraphError, putPermissionGrant, removePermissionGrant } from '@mock-entra/core'
+import { GraphError, putPermissionGrant, removePermissionGrant, asText } from '@mock-entra/core'
 import type { GraphAnswer, OAuth2PermissionGrant, Tenant } from '@mock-entra/core'
 
 import { answerEntity, answerList, noContent } from '../answers.ts'
@@ -45,14 +45,14 @@ function readGrant(tenant: Tenant, body: JsonObject): OAuth2PermissionGrant {
   return {
     clientId: requireServicePrincipalId(tenant, body, 'clientId'),
     consentType,
-    principalId: hasPrincipal ? requireUserId(tenant, String(body['principalId'])) : null,
+    principalId: hasPrincipal ? requireUserId(tenant, asText(body['principalId'])) : null,
     resourceId: requireServicePrincipalId(tenant, body, 'resourceId'),
     scopes: readScopes(body['scope']),
   }
 }
 
 function requireServicePrincipalId(tenant: Tenant, body: JsonObject, name: string): string {
-  const id = String(body[name])
+  const id = asText(body[name])
   const found = tenant.servicePrincipalsById.get(id.toLowerCase())
   if (found === undefined) throw notFound(id)
   return found.id

@@ -46,6 +46,12 @@ describe('directory role', () => {
 })
 
 describe('role assignment', () => {
+  it.each(['principalId', 'roleDefinitionId'])('refuses an object as %s', async (property) => {
+    const answer = await assign(aGraph(), { [property]: { toString: 1 } })
+
+    expect(answer.status).toBe(404)
+  })
+
   it('gives a user a directory role, once, until it is deleted', async () => {
     const graph = aGraph()
     const [user] = graph.tenant.users.values()

@@ -1,4 +1,4 @@
-import { GraphError, changeUser, deriveOpaque, findDirectoryObject } from '@mock-entra/core'
+import { GraphError, changeUser, deriveOpaque, findDirectoryObject, asText } from '@mock-entra/core'
 import type { GraphAnswer, Tenant, User } from '@mock-entra/core'
 
 import { answerEntity, answerList, noContent } from '../answers.ts'
@@ -75,11 +75,11 @@ function assign(context: OperationContext): GraphAnswer {
   if (directoryScopeId !== '/' || (appScopeId ?? null) !== null) {
     throw new GraphError('notImplemented', "mock-entra gives directory roles in the scope '/' only.")
   }
-  const member = findDirectoryObject(tenant, String(principalId))
-  if (member === undefined) throw notFound(String(principalId))
+  const member = findDirectoryObject(tenant, asText(principalId))
+  if (member === undefined) throw notFound(asText(principalId))
   assertCanHaveRoles(member)
   const principal = member.object
-  const { id: roleId } = findRole(String(roleDefinitionId))
+  const { id: roleId } = findRole(asText(roleDefinitionId))
   if (principal.directoryRoles.includes(roleId)) throw conflict()
   changeUser(tenant, principal, { directoryRoles: [...principal.directoryRoles, roleId] })
   const assignment = { principal, roleId }

@@ -4,6 +4,7 @@ import {
   changeDirectoryObject,
   createServicePrincipal,
   deleteDirectoryObject,
+  asText,
 } from '@mock-entra/core'
 import type {
   Application,
@@ -40,7 +41,7 @@ type ServicePrincipalItem = Extract<DirectoryObject, { readonly type: 'servicePr
 function create(context: OperationContext, { appId, ...body }: JsonObject): GraphAnswer {
   const { tenant, issuer, world, caller } = context
   assertRequired(servicePrincipalType, { appId }, ['appId'])
-  const application = requireApplicationToAdd(issuer, tenant, String(appId).toLowerCase())
+  const application = requireApplicationToAdd(issuer, tenant, asText(appId).toLowerCase())
   const blank = createServicePrincipal(tenant, application, {
     id: issuer.ids.uuid(),
     ownerIds: new Set([...readOwners(tenant, body), ...(caller.user === undefined ? [] : [caller.user.id])]),

@@ -43,12 +43,14 @@ interface Reader {
   /** Takes the next token where it is this symbol or keyword. */
   takes(text: string): boolean
   expect(text: string): void
+  /** Notes that an operand begins. */
+  countOperand(): void
 }
 
 /** Parses a `$filter` expression: OData 4.01 §5.1.1, as much of it as directory objects know. */
 export function parseFilter(expression: string): Filter {
   const reader = createReader(expression)
-  const filter = parseOr(reader, 0)
+  const filter = parseOr(reader)
   const rest = reader.peek()
   if (rest !== undefined) throw malformedFilter(`Syntax error at '${textOf(rest)}'`, expression)
   return filter
@@ -57,6 +59,7 @@ export function parseFilter(expression: string): Filter {
 function createReader(expression: string): Reader {
   const tokens = readTokens(expression)
   let position = 0
+  let operands = 0
   const reader: Reader = {
     expression,
     peek: () => tokens[position],
@@ -71,6 +74,9 @@ function createReader(expression: string): Reader {
       if (fits) position++
       return fits
     },
+    countOperand: () => {
+      if (++operands > mostOperands) throw malformedFilter('The expression is too large', expression)
+    },
     expect: (text) => {
       if (!reader.takes(text)) throw malformedFilter(`'${text}' expected`, expression)
     },
@@ -82,32 +88,32 @@ function textOf(token: Token): string {
   return token.kind === 'text' ? token.value : token.text
 }
 
-function parseOr(reader: Reader, depth: number): Filter {
-  let left = parseAnd(reader, depth)
-  while (reader.takes('or')) left = { kind: 'or', left, right: parseAnd(reader, depth) }
+function parseOr(reader: Reader): Filter {
+  let left = parseAnd(reader)
+  while (reader.takes('or')) left = { kind: 'or', left, right: parseAnd(reader) }
   return left
 }
 
-function parseAnd(reader: Reader, depth: number): Filter {
-  let left = parseUnary(reader, depth)
-  while (reader.takes('and')) left = { kind: 'and', left, right: parseUnary(reader, depth) }
+function parseAnd(reader: Reader): Filter {
+  let left = parseUnary(reader)
+  while (reader.takes('and')) left = { kind: 'and', left, right: parseUnary(reader) }
   return left
 }
 
-/** Deeper than any client nests, and far from what the stack holds. */
-const deepest = 100
+/** More than any client joins and nests, and far from what the stack holds. */
+const mostOperands = 250
 
-function parseUnary(reader: Reader, depth: number): Filter {
-  if (depth > deepest) throw malformedFilter('The expression is nested too deeply', reader.expression)
-  if (reader.takes('not')) return { kind: 'not', operand: parseUnary(reader, depth + 1) }
-  if (!reader.takes('(')) return parseCondition(reader, depth)
-  const inner = parseOr(reader, depth + 1)
+function parseUnary(reader: Reader): Filter {
+  reader.countOperand()
+  if (reader.takes('not')) return { kind: 'not', operand: parseUnary(reader) }
+  if (!reader.takes('(')) return parseCondition(reader)
+  const inner = parseOr(reader)
   reader.expect(')')
   return inner
 }
 
 /** A comparison, a function call or a lambda. */
-function parseCondition(reader: Reader, depth: number): Filter {
+function parseCondition(reader: Reader): Filter {
   const name = readName(reader)
   if (functions.has(name.toLowerCase()) && reader.takes('(')) {
     return parseCall(reader, name.toLowerCase() as TextFunction)
@@ -116,7 +122,7 @@ function parseCondition(reader: Reader, depth: number): Filter {
   while (reader.takes('/')) {
     const segment = reader.takes('$') ? `$${readName(reader)}` : readName(reader)
     if ((segment === 'any' || segment === 'all') && reader.takes('('))
-      return parseLambda(reader, { kind: segment, path }, depth)
+      return parseLambda(reader, { kind: segment, path })
     path.push(segment)
   }
   if (reader.takes('in')) return { kind: 'in', path, values: parseList(reader) }
@@ -146,12 +152,11 @@ function readTrue(reader: Reader): void {
 function parseLambda(
   reader: Reader,
   lambda: { readonly kind: 'any' | 'all'; readonly path: readonly string[] },
-  depth: number,
 ): Filter {
   if (reader.takes(')')) return { ...lambda, variable: '' }
   const variable = readName(reader)
   reader.expect(':')
-  const condition = parseOr(reader, depth + 1)
+  const condition = parseOr(reader)
   reader.expect(')')
   return { ...lambda, variable, condition }
 }

@@ -10,6 +10,9 @@ export type Search =
   | { readonly kind: 'clause'; readonly property: string; readonly text: string }
   | { readonly kind: 'and' | 'or'; readonly left: Search; readonly right: Search }
 
+/** More than any client joins and nests, and far from what the stack holds. */
+const mostOperands = 250
+
 /**
  * Each clause is in double quotes. AND binds stronger than OR, and parentheses stronger than both.
  *
@@ -17,6 +20,7 @@ export type Search =
  */
 export function parseSearch(expression: string): Search {
   let rest = expression.trim()
+  let operands = 0
 
   /** Takes what the pattern matches, and the blanks behind it. */
   const take = (pattern: RegExp): readonly string[] | undefined => {
@@ -32,6 +36,7 @@ export function parseSearch(expression: string): Search {
   }
   const parseAny = (): Search => parseJoined('or', () => parseJoined('and', parseOperand))
   const parseOperand = (): Search => {
+    if (++operands > mostOperands) throw malformedSearch(rest)
     const [, property, text] = take(/^"(\w+):((?:[^"\\]|\\.)*)"/) ?? []
     if (property !== undefined && text !== undefined) {
       return { kind: 'clause', property, text: text.replaceAll(/\\(.)/g, '$1') }
