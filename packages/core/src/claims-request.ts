@@ -1,4 +1,5 @@
 import { EntraError } from './errors/entra-error.ts'
+import { isObject } from './json.ts'
 
 /** The `claims` parameter, as far as it changes what Entra does: OpenID Connect Core §5.5, and Entra's own uses of it. */
 export interface ClaimsRequest {
@@ -54,7 +55,7 @@ function parseJson(text: string): unknown {
 }
 
 function requireObject(value: unknown, name: string): Members {
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Members
+  if (isObject(value)) return value
   throw malformed(`${name} is not an object`)
 }
 

@@ -17,6 +17,13 @@ function isDeeperThan(depth: number, value: unknown): boolean {
   return depth === 0 || Object.values(value).some((member) => isDeeperThan(depth - 1, member))
 }
 
+/** An object as JSON has it. */
+export type JsonObject = Readonly<Record<string, unknown>>
+
+export function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}
+
 /** What a client sent where a text belongs. Objects have none: `String` fails at one with a member `toString`. */
 export function asText(value: unknown): string {
   return typeof value === 'object' && value !== null ? '' : String(value)

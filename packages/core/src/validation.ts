@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 
 import { MockEntraError } from './errors/mock-entra-error.ts'
+import { isObject } from './json.ts'
 
 /**
  * An object with these members and no others; an array is none, which valibot by itself would let pass.
@@ -15,11 +16,7 @@ export function objectOf<const Entries extends v.ObjectEntries>(
 }
 
 function plainObject(what: string): v.CustomSchema<object, string> {
-  return v.custom<object, string>(isPlainObject, what)
-}
-
-function isPlainObject(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
+  return v.custom<object, string>(isObject, what)
 }
 
 /**

@@ -1,4 +1,7 @@
-import { GraphError, isGuid } from '@mock-entra/core'
+import { GraphError, isGuid, isObject } from '@mock-entra/core'
+
+export { isObject } from '@mock-entra/core'
+export type { JsonObject } from '@mock-entra/core'
 
 /** What a JSON value must be, and what it becomes. */
 export interface ValueType<Value> {
@@ -96,12 +99,6 @@ export function complex<const Types extends Members>(members: Types): ValueType<
 
 export function invalidProperty(name: string): GraphError {
   return new GraphError('badRequest', `Invalid property '${name.slice(0, 256)}'.`)
-}
-
-export type JsonObject = Readonly<Record<string, unknown>>
-
-export function isObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** Instants as Graph writes them: without a fraction where there is none. */

@@ -1,5 +1,5 @@
-/** An object as JSON has it. */
-type Json = Readonly<Record<string, unknown>>
+import { isObject } from '../json.ts'
+import type { JsonObject } from '../json.ts'
 
 /** Properties by which an exported registration is told from a seed: nobody writes them by hand. */
 const marksOfGraph = ['@odata.context', 'createdDateTime', 'deletedDateTime', 'publisherDomain']
@@ -49,17 +49,13 @@ const shownOnly: ReadonlySet<string> = new Set([
  * Credentials are left out, because an export has none of their secrets: give the app one with `secret`.
  */
 export function readManifest(input: unknown): unknown {
-  if (!isJson(input)) return input
+  if (!isObject(input)) return input
   if (marksOfAzureAdGraph.some((name) => Object.hasOwn(input, name)))
     return readGraphManifest(modernize(input))
   return marksOfGraph.some((name) => Object.hasOwn(input, name)) ? readGraphManifest(input) : input
 }
 
-function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value)
-}
-
-function readGraphManifest(manifest: Json): Json {
+function readGraphManifest(manifest: JsonObject): JsonObject {
   const {
     web,
     spa,
@@ -75,7 +71,7 @@ function readGraphManifest(manifest: Json): Json {
     ...Object.fromEntries(kept.filter(([name]) => !shownOnly.has(name))),
     web: without(web, 'redirectUriSettings'),
     spa: without(spa, 'redirectUriSettings'),
-    api: isJson(api)
+    api: isObject(api)
       ? {
           ...api,
           oauth2PermissionScopes: listOf(api['oauth2PermissionScopes']).map((scope) =>
@@ -92,19 +88,19 @@ function readGraphManifest(manifest: Json): Json {
   })
 }
 
-function listOf(value: unknown): readonly Json[] {
-  return Array.isArray(value) ? value.filter(isJson) : []
+function listOf(value: unknown): readonly JsonObject[] {
+  return Array.isArray(value) ? value.filter(isObject) : []
 }
 
 /** Members with a value, and without those that say nothing to the mock. */
-function without(value: unknown, ...names: readonly string[]): Json | undefined {
-  if (!isJson(value)) return undefined
+function without(value: unknown, ...names: readonly string[]): JsonObject | undefined {
+  if (!isObject(value)) return undefined
   return Object.fromEntries(
     Object.entries(value).filter(([name, member]) => member !== null && !names.includes(name)),
   )
 }
 
-function withoutNulls(value: Json): Json {
+function withoutNulls(value: JsonObject): JsonObject {
   return Object.fromEntries(
     Object.entries(value).filter(([, member]) => member !== null && member !== undefined),
   )
@@ -114,7 +110,7 @@ function withoutNulls(value: Json): Json {
 const platforms = { Web: 'web', Spa: 'spa', InstalledClient: 'publicClient' } as const
 
 /** What has another name, or another place, since Azure AD Graph is gone. */
-function modernize(manifest: Json): Json {
+function modernize(manifest: JsonObject): JsonObject {
   const {
     acceptMappedClaims,
     accessTokenAcceptedVersion,
@@ -138,7 +134,7 @@ function modernize(manifest: Json): Json {
     listOf(replyUrlsWithType)
       .filter(({ type }) => type === platform)
       .map(({ url }) => url)
-  const urls = isJson(informationalUrls) ? informationalUrls : {}
+  const urls = isObject(informationalUrls) ? informationalUrls : {}
   return {
     ...rest,
     displayName: name,

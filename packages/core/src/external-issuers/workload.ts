@@ -5,15 +5,13 @@ import { tokenExchangeAudience } from '../directory/federated-identity-credentia
 import { text } from '../directory/seed-values.ts'
 import type { Tenant } from '../directory/tenant.ts'
 import type { Issuer } from '../issuer.ts'
+import { isObject } from '../json.ts'
 import type { Claims } from '../tokens/token-description.ts'
 import { objectOf, parseInput } from '../validation.ts'
 import { playIssuer } from './external-issuer.ts'
 import type { ExternalIssuer } from './external-issuer.ts'
 
-export const claimsSchema = v.custom<Claims>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'an object with a member for each claim',
-)
+export const claimsSchema = v.custom<Claims>(isObject, 'an object with a member for each claim')
 
 /** A workload that another issuer vouches for: what its tokens say, before anybody asks for one. */
 export interface WorkloadDescription {

@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 
+import { isObject } from '../json.ts'
 import { objectOf } from '../validation.ts'
 import type { Fault, FaultFilter } from './faults.ts'
 import type { Endpoint } from './journal.ts'
@@ -28,9 +29,8 @@ const text = v.pipe(v.string('a text'), v.nonEmpty('a text that is not empty'))
 const longestDelay = 2_147_483_647
 
 function isClaims(value: unknown): boolean {
-  if (typeof value === 'object') return value !== null && !Array.isArray(value)
   try {
-    return typeof value === 'string' && isClaims(JSON.parse(value) as object)
+    return isObject(typeof value === 'string' ? JSON.parse(value) : value)
   } catch {
     return false // the schema says what was expected
   }

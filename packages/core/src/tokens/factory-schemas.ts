@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 
+import { isObject } from '../json.ts'
 import { objectOf, parseInput } from '../validation.ts'
 import type {
   AccessTokenOptions,
@@ -25,10 +26,7 @@ const instant = v.custom<Date | number>(
   (value) => Number.isFinite(value instanceof Date ? value.getTime() : value),
   'a Date, or seconds since the epoch',
 )
-const members = v.custom<object>(
-  (value) => typeof value === 'object' && value !== null && !Array.isArray(value),
-  'an object with a member for each',
-)
+const members = v.custom<object>(isObject, 'an object with a member for each')
 const texts = v.array(v.string('a text'), 'an array of texts')
 /** `scp` names no API, as clients do when they ask: https://learn.microsoft.com/entra/identity-platform/access-token-claims-reference */
 const scopeName = v.pipe(

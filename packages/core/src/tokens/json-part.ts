@@ -1,11 +1,11 @@
 import { decodeText } from '../base64url.ts'
-import { parseJson } from '../json.ts'
+import { isObject, parseJson } from '../json.ts'
 import type { Claims } from './token-description.ts'
 
 /** @throws {Error} where a part of a JWT does not encode a JSON object */
 export function requireJsonPart(encoded: string): Claims {
   const value = parseJson(decodeText(encoded))
-  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Claims
+  if (isObject(value)) return value
   throw new Error('A part is no object.')
 }
 

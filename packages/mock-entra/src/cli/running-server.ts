@@ -95,7 +95,8 @@ function isAlive(pid: number): boolean {
     process.kill(pid, 0)
     return true
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === 'ESRCH') return false
+    const { code = '' } = error as NodeJS.ErrnoException
+    if (['ESRCH', 'EPERM'].includes(code)) return false // EPERM: the number is that of another user's process by now
     throw error
   }
 }
