@@ -4,3 +4,4 @@ export { aRequest, aTokenRequest, basic, withoutCredentials } from './a-request.
 export type { RequestParts } from './a-request.ts'
 export { aBrowser, anAuthorizeUrl, encodeParams, setCookiesOf, signInWithPages } from './a-browser.ts'
 export type { Browser, Screen } from './a-browser.ts'
+export { tagsOf, textOf } from './elements.ts'
