@@ -132,11 +132,21 @@ describe('waitFor', () => {
 
   test('leaves no timer behind once it has resolved', async () => {
     await discover()
-    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const timersOf = (resources: readonly string[]): number =>
+      resources.filter((name) => name === 'Timeout').length
+    const before = timersOf(process.getActiveResourcesInfo())
 
     await entra.requests.waitFor({ endpoint: 'discovery' })
 
-    expect(vi.getTimerCount()).toBe(0)
+    expect(timersOf(process.getActiveResourcesInfo())).toBe(before)
+  })
+
+  test('needs no help where a test has replaced the timers', async () => {
+    vi.useFakeTimers()
+
+    await expect(entra.requests.waitFor({ endpoint: 'jwks' }, { timeout: 1 })).rejects.toMatchObject({
+      code: 'MOCK_ENTRA_NO_SUCH_REQUEST',
+    })
   })
 
   test('rejects with the error of a function that fails for a request that was made', async () => {

@@ -2,6 +2,8 @@ import { MockEntraError, objectOf, parseInput } from '@mock-entra/core'
 import type { JournalEntry, Tenant } from '@mock-entra/core'
 import * as v from 'valibot'
 
+import * as timers from './real-timers.ts'
+
 /** What part of an entry must be. */
 export type RequestFilter = Partial<JournalEntry> | ((entry: JournalEntry) => boolean)
 
@@ -50,7 +52,7 @@ export function describeRequests({ journal }: Tenant): Requests {
       const fits = predicateOf(filter)
       const { timeout } = parseWaitOptions(options)
       return new Promise((resolve, reject) => {
-        const timer = setTimeout(() => {
+        const timer = timers.setTimeout(() => {
           stop()
           reject(noSuchRequest(filter, timeout, all()))
         }, timeout)
@@ -64,7 +66,7 @@ export function describeRequests({ journal }: Tenant): Requests {
           }
         }
         function settle(conclude: () => void): void {
-          clearTimeout(timer)
+          timers.clearTimeout(timer)
           stop()
           conclude()
         }

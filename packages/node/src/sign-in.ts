@@ -1,11 +1,10 @@
-import { setTimeout } from 'node:timers' // a test's fake has to be moved by hand, and is on the global object
-
 import { EntraError, MockEntraError, approveDevice, describeValue, findHintedUser } from '@mock-entra/core'
 import type { Issuer, Tenant, User as DirectoryUser } from '@mock-entra/core'
 import { signInWithoutBrowser } from '@mock-entra/http'
 import type { App, SignInResult } from '@mock-entra/http'
 
 import type { User } from './object-handles.ts'
+import * as timers from './real-timers.ts'
 import { requireUser } from './require-object.ts'
 
 /** Who signs in. */
@@ -20,7 +19,7 @@ export interface SignIns {
 }
 
 const wait = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => void setTimeout(resolve, milliseconds).unref()) // a mock that is stopped does not wait
+  new Promise((resolve) => void timers.setTimeout(resolve, milliseconds).unref()) // a mock that is stopped does not wait
 
 export interface SignInsParts {
   readonly issuer: Issuer

@@ -1,7 +1,6 @@
-import { clearTimeout, setTimeout } from 'node:timers' // a test's fakes have to be moved by hand, and are on the global object
-
 import type { Journal } from '@mock-entra/core'
 
+import * as timers from '../real-timers.ts'
 import type { JournalState } from './protocol.ts'
 
 /** How long a call waits at most; the caller asks again. */
@@ -17,13 +16,13 @@ export function waitForRequest(
   known: { readonly recorded: number; readonly timeout: number },
 ): Promise<JournalState> {
   return new Promise((resolve) => {
-    const timer = setTimeout(answer, Math.min(known.timeout, longestPoll))
+    const timer = timers.setTimeout(answer, Math.min(known.timeout, longestPoll))
     timer.unref() // a mock that is stopped does not wait for it
     const stop = journal.subscribe(answer)
     if (journal.recorded !== known.recorded) answer()
 
     function answer(): void {
-      clearTimeout(timer)
+      timers.clearTimeout(timer)
       stop()
       resolve({ recorded: journal.recorded, entries: journal.entries() })
     }
