@@ -27,6 +27,7 @@ describe('directory objects', () => {
 
     const all = await ask('POST /directoryObjects/getByIds', { body: { ids } })
     const users = await ask('POST /directoryObjects/getByIds', { body: { ids, types: ['user'] } })
+    const none = await ask('POST /directoryObjects/getByIds', { body: { ids, types: [{ toString: 1 }] } })
 
     expect(all.value.map((item) => item['@odata.type'])).toEqual([
       '#microsoft.graph.user',
@@ -34,6 +35,7 @@ describe('directory objects', () => {
       '#microsoft.graph.servicePrincipal',
     ])
     expect(users.value).toMatchObject([{ id: user!.id }])
+    expect(none.value).toEqual([])
   })
 })
 

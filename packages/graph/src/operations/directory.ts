@@ -1,5 +1,6 @@
 import {
   GraphError,
+  asText,
   findDirectoryObject,
   findUserByName,
   isGuid,
@@ -81,7 +82,7 @@ function getByIds(context: OperationContext): GraphAnswer {
     throw invalidValue('ids', 'DirectoryObject')
   }
   if (!ids.every(isGuid)) throw new GraphError('badRequest', 'Invalid GUID specified.')
-  const wanted = Array.isArray(types) ? types.map((type) => String(type).toLowerCase()) : undefined
+  const wanted = Array.isArray(types) ? types.map((type) => asText(type).toLowerCase()) : undefined
   const isWanted = ({ type }: DirectoryObject): boolean =>
     wanted === undefined || wanted.includes(type.toLowerCase()) || wanted.includes('directoryobject')
   const found = ids.flatMap((id) => findDirectoryObject(tenant, id) ?? []).filter(isWanted)
