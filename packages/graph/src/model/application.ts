@@ -209,7 +209,7 @@ export const applicationType: EntityType<Application> = {
   resource: 'Application',
   properties,
   navigations: {
-    owners: { list: ({ ownerIds }, { tenant }) => findReferenced(tenant, ownerIds) },
+    owners: { list: ({ ownerIds }, { tenant }) => findReferenced(tenant, ownerIds), isCountable: true },
     federatedIdentityCredentials: navigationTo(
       federatedCredentialType,
       ({ federatedIdentityCredentials }) => federatedIdentityCredentials,

@@ -47,7 +47,7 @@ const properties: Readonly<Record<string, Property<Group>>> = {
   onPremisesSyncEnabled: constant(null),
   preferredDataLocation: constant(null),
   preferredLanguage: constant(null),
-  proxyAddresses: constant([]),
+  proxyAddresses: constant([], { isCountable: true }),
   renewedDateTime: { read: ({ createdDateTime }) => createdDateTime },
   resourceBehaviorOptions: kept('resourceBehaviorOptions', listOf(anything), []),
   resourceProvisioningOptions: kept('resourceProvisioningOptions', listOf(anything), [], {
@@ -107,7 +107,7 @@ export const groupType: EntityType<Group> = {
     transitiveMembers: { list: ({ id }, { tenant }) => findTransitiveMembers(tenant, id) },
     memberOf: { list: ({ id }, { tenant }) => findDirectGroups(tenant, id) },
     transitiveMemberOf: { list: ({ id }, { tenant }) => findAllGroups(tenant, id) },
-    owners: { list: ({ ownerIds }, { tenant }) => findReferenced(tenant, ownerIds) },
+    owners: { list: ({ ownerIds }, { tenant }) => findReferenced(tenant, ownerIds), isCountable: true },
     appRoleAssignments: assignmentsBy('principalId'),
   },
   isDirectoryObject: true,

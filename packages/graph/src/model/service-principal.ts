@@ -147,7 +147,7 @@ export const servicePrincipalType: EntityType<ServicePrincipal> = {
   resource: 'ServicePrincipal',
   properties,
   navigations: {
-    owners: { list: ({ ownerIds }, { tenant }) => findReferenced(tenant, ownerIds) },
+    owners: { list: ({ ownerIds }, { tenant }) => findReferenced(tenant, ownerIds), isCountable: true },
     memberOf: { list: ({ id }, { tenant }) => findDirectGroups(tenant, id) },
     transitiveMemberOf: { list: ({ id }, { tenant }) => findAllGroups(tenant, id) },
     ownedObjects: { list: ({ id }, { tenant }) => findOwned(tenant, id) },

@@ -102,7 +102,7 @@ const properties: Readonly<Record<string, Property<User>>> = {
   onPremisesSecurityIdentifier: constant(null),
   onPremisesSyncEnabled: constant(null),
   onPremisesUserPrincipalName: constant(null),
-  otherMails: kept('otherMails', listOf(text), [], { filtering: 'collection' }),
+  otherMails: kept('otherMails', listOf(text), [], { filtering: 'collection', isCountable: true }),
   passwordPolicies: kept('passwordPolicies', nullable(text)),
   passwordProfile: writable(
     nullable(passwordProfileType),
@@ -113,7 +113,7 @@ const properties: Readonly<Record<string, Property<User>>> = {
     }),
   ),
   postalCode: kept('postalCode', nullable(text)),
-  proxyAddresses: constant([]),
+  proxyAddresses: constant([], { isCountable: true }),
   showInAddressList: kept('showInAddressList', nullable(flag)),
   signInSessionsValidFromDateTime: {
     read: ({ signInSessionsValidFrom, createdDateTime }) =>
