@@ -181,6 +181,11 @@ class World {
   async check(): Promise<void> {
     const listed = async (path: string): Promise<ReadonlySet<unknown>> =>
       new Set((await this.ask(`GET ${path}?$select=id`, 200)).value.map(({ id }) => id))
+    for (const [type, items] of Object.entries({ user: this.users, group: this.groups })) {
+      expect(await listed(`/directory/deletedItems/microsoft.graph.${type}`)).toEqual(
+        new Set((items as readonly Model[]).filter(({ isDeleted }) => isDeleted).map(({ id }) => id)),
+      )
+    }
     for (const { id, members, owners } of this.groups.filter(({ isDeleted }) => !isDeleted)) {
       expect(await listed(`/groups/${id}/members`)).toEqual(this.present(members))
       expect(await listed(`/groups/${id}/owners`)).toEqual(this.present(owners))
