@@ -1,7 +1,7 @@
 import { GraphError } from '@mock-entra/core'
 import type { Group } from '@mock-entra/core'
 
-import { anything, filledText, flag, listOf, mailAlias, nullable, text } from '../values.ts'
+import { anything, flag, listOf, mailAlias, nameText, nullable, text } from '../values.ts'
 import { constant, kept, writable } from './entity-type.ts'
 import type { EntityType, Property } from './entity-type.ts'
 import { assignmentsBy } from './permission-entities.ts'
@@ -23,7 +23,7 @@ const properties: Readonly<Record<string, Property<Group>>> = {
     (description) => ({ description }),
   ),
   displayName: writable(
-    filledText,
+    nameText,
     { read: ({ displayName }: Group) => displayName, filtering: 'text', isSortable: true },
     (displayName) => ({ displayName }),
   ),

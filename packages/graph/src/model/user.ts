@@ -2,13 +2,14 @@ import { GraphError, findUserByName } from '@mock-entra/core'
 import type { Tenant, User } from '@mock-entra/core'
 
 import {
-  InvalidValue,
   anything,
   complex,
   filledText,
   flag,
+  InvalidValue,
   listOf,
   mailAlias,
+  nameText,
   nullable,
   oneOf,
   text,
@@ -35,7 +36,7 @@ const employeeOrgDataType = complex({ costCenter: nullable(text), division: null
 const properties: Readonly<Record<string, Property<User>>> = {
   businessPhones: kept('businessPhones', listOf(text), []),
   displayName: writable(
-    filledText,
+    nameText,
     { read: ({ displayName }: User) => displayName, filtering: 'text', isSortable: true },
     (displayName) => ({ displayName }),
   ),

@@ -256,6 +256,8 @@ describe('application', () => {
   it.each([
     [{}, "A value is required for property 'displayName' of resource 'Application'."],
     [{ displayName: '' }, "A value is required for property 'displayName' of resource 'Application'."],
+    [{ displayName: 'a'.repeat(257) }, "property 'displayName' of resource 'Application'"],
+    [{ displayName: 'a', description: 'a'.repeat(1025) }, "property 'description'"],
     [{ displayName: 1 }, "Invalid value specified for property 'displayName' of resource 'Application'."],
     [{ displayName: 'a', colour: 'red' }, "Invalid property 'colour'."],
     [{ displayName: 'a', web: { colour: 'red' } }, "Invalid property 'colour'."],
