@@ -7,6 +7,7 @@ import { NotImplemented } from './errors/not-implemented.ts'
 import { aTenant, addAppSeed, anAuthorizeRequest, anIssuer, refusalOf } from './testing/index.ts'
 
 const redirectUri = 'https://app.example/callback'
+const onNoPlatform: AppSeed = { web: { redirectUris: [] } }
 const nonce = 'nonce-1'
 /** As long as a challenge must be at least. */
 const challenge = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNO-_'
@@ -209,12 +210,16 @@ describe('code_challenge', () => {
   )
 
   it('is required of a single-page application: AADSTS9002325', async () => {
-    const refusal = await refusalOf(() => parse({}, { spa: { redirectUris: [redirectUri] } }))
+    const refusal = await refusalOf(() =>
+      parse({}, { ...onNoPlatform, spa: { redirectUris: [redirectUri] } }),
+    )
 
     expect(refusal).toMatchObject({ code: 'pkceRequired', aadsts: 9002325, error: 'invalid_request' })
   })
 
   it.each(['web', 'publicClient'])('may be missing on the platform %s', (platform) => {
-    expect(parse({}, { [platform]: { redirectUris: [redirectUri] } }).challenge).toBeUndefined()
+    expect(
+      parse({}, { ...onNoPlatform, [platform]: { redirectUris: [redirectUri] } }).challenge,
+    ).toBeUndefined()
   })
 })

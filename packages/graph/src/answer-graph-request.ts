@@ -3,6 +3,7 @@ import type { GraphAnswer, GraphRequest, Issuer } from '@mock-entra/core'
 
 import { requireCaller } from './caller.ts'
 import type { Caller } from './caller.ts'
+import { withWantedMetadata } from './control-information.ts'
 import type { OperationContext } from './operation.ts'
 import { batchOperation } from './operations/batch.ts'
 import { operations } from './operations/index.ts'
@@ -37,7 +38,8 @@ async function answerForCaller(issuer: Issuer, caller: Caller, request: GraphReq
     world: { issuer, tenant, baseUrl: request.baseUrl, version },
     options: parseQueryOptions(request), // understood? or 400
   }
-  return await tenant.changes.together(() => operation.answer(context))
+  const answer = await tenant.changes.together(() => operation.answer(context))
+  return withWantedMetadata(answer, request)
 }
 
 function requireOperation({ method, path }: GraphRequest): MatchedOperation {

@@ -8,7 +8,7 @@ import type { OperationContext } from './operation.ts'
 import { queryList } from './query/list.ts'
 import type { ListContext, ListResult } from './query/list.ts'
 import type { LookUp } from './query/look-up.ts'
-import { describeEntity } from './query/project.ts'
+import { assertExpandable, describeEntity, selectedNames } from './query/project.ts'
 
 export const noContent: GraphAnswer = { status: 204, headers: {}, body: undefined }
 
@@ -50,6 +50,8 @@ export function answerList<Item>(
   { items, idOf, lookUp, set = type.set }: ListParts<Item>,
 ): GraphAnswer {
   const { world, options } = context
+  selectedNames(type, world, options.select) // which refuses names also where nothing is found
+  assertExpandable(type, options)
   const result = queryList(type, items, { world, options, idOf, lookUp })
   return renderList(context, set, {
     ...result,
@@ -64,6 +66,7 @@ interface ListParts<Item> extends Pick<ListContext<Item>, 'idOf' | 'lookUp'> {
 
 /** One object of whichever type, which it says. */
 export function answerObject({ world, options }: OperationContext, item: ListedObject): GraphAnswer {
+  assertExpandable(directoryObjectType, options)
   return answerJson({
     '@odata.context': `${world.baseUrl}/${world.version}/$metadata#directoryObjects/$entity`,
     ...describeDirectoryObject(item, world, options.select),
@@ -77,6 +80,7 @@ export function answerObjects(
   set = 'directoryObjects',
 ): GraphAnswer {
   const { world, options } = context
+  assertExpandable(directoryObjectType, options)
   const result = queryList(directoryObjectType, items, { world, options, idOf: ({ object }) => object.id })
   return renderList(context, set, {
     ...result,

@@ -4,7 +4,7 @@ import type { Bearer, GraphRequest, Issuer, ServicePrincipal, Tenant, User } fro
 /** Who asks, and for what they have a token. */
 export interface Caller {
   readonly tenant: Tenant
-  /** The app that the token was issued to; undefined where it is gone, or nobody says. */
+  /** The app that the token was issued to; undefined where it is gone and acts for a user, or nobody says. */
   readonly servicePrincipal: ServicePrincipal | undefined
   /** The user that the app acts for; undefined in app-only tokens. */
   readonly user: User | undefined
@@ -16,7 +16,7 @@ export interface Caller {
 
 type Claims = Bearer['claims']
 
-/** @throws {GraphError} `invalidAuthenticationToken` */
+/** @throws {GraphError} `invalidAuthenticationToken`, and `unknownIdentity` where the app that asks for itself is gone */
 export function requireCaller(issuer: Issuer, { headers }: Pick<GraphRequest, 'headers'>): Caller {
   const { authorization } = headers
   if (!issuer.validateTokens) return describeUnchecked(issuer, authorization)
@@ -29,13 +29,14 @@ export function requireCaller(issuer: Issuer, { headers }: Pick<GraphRequest, 'h
       'The user that the access token is for does not exist.',
     )
   }
-  return {
-    tenant,
-    servicePrincipal: findServicePrincipal(tenant, claims),
-    user,
-    permissions: permissionsOf(claims),
-    isUnchecked: false,
+  const servicePrincipal = findServicePrincipal(tenant, claims)
+  if (!isDelegated && servicePrincipal === undefined) {
+    throw new GraphError(
+      'unknownIdentity',
+      'The identity of the calling application could not be established.',
+    )
   }
+  return { tenant, servicePrincipal, user, permissions: permissionsOf(claims), isUnchecked: false }
 }
 
 /** The user behind `/me`. */

@@ -30,6 +30,9 @@ describe('app-only token', () => {
     ['User.ReadWrite.All', 'POST /users', newUser, 201],
     ['Group.Read.All', 'POST /groups', newGroup, 403],
     ['Group.Create', 'POST /groups', newGroup, 201],
+    ['GroupMember.ReadWrite.All', 'GET /groups', {}, 200],
+    ['GroupMember.ReadWrite.All', 'POST /groups', newGroup, 403],
+    ['User.Read.All', 'GET /groups', {}, 403],
     ['Application.ReadWrite.All', 'GET /oauth2PermissionGrants', {}, 403],
     ['DelegatedPermissionGrant.ReadWrite.All', 'GET /oauth2PermissionGrants', {}, 200],
     ['Organization.Read.All', 'GET /organization', {}, 200],
@@ -165,6 +168,23 @@ describe('token', () => {
     expect(answers.map(({ status, error }) => [status, error?.code])).toEqual(
       answers.map(() => [401, 'InvalidAuthenticationToken']),
     )
+  })
+
+  it('of an app that is gone is refused, in words of its own', async () => {
+    const graph = aGraph()
+    const token = await graph.appToken(['Application.ReadWrite.All'])
+    const path = `/servicePrincipals(appId='11111111-1111-1111-1111-111111111111')`
+
+    await graph.ask(`DELETE ${path}`, { token })
+    const { status, error } = await graph.ask(`GET ${path}`, { token })
+
+    expect([status, error]).toMatchObject([
+      401,
+      {
+        code: 'Authorization_IdentityNotFound',
+        message: 'The identity of the calling application could not be established.',
+      },
+    ])
   })
 
   it('that has expired is refused', async () => {

@@ -64,7 +64,13 @@ const rules = {
   },
   writeMe: { permissions: ['User.ReadWrite', 'User.ReadWrite.All', 'Directory.ReadWrite.All'] },
   readGroups: {
-    permissions: ['GroupMember.Read.All', 'Group.Read.All', 'Group.ReadWrite.All', ...readDirectory],
+    permissions: [
+      'GroupMember.Read.All',
+      'GroupMember.ReadWrite.All',
+      'Group.Read.All',
+      'Group.ReadWrite.All',
+      ...readDirectory,
+    ],
   },
   readMemberships: {
     permissions: [
@@ -72,6 +78,7 @@ const rules = {
       'User.Read.All',
       'User.ReadWrite.All',
       'GroupMember.Read.All',
+      'GroupMember.ReadWrite.All',
       'Group.Read.All',
       'Group.ReadWrite.All',
       ...readDirectory,

@@ -31,6 +31,12 @@ function typeOf<Value>(isValue: (value: unknown) => value is Value): ValueType<V
 
 export const text = typeOf((value): value is string => typeof value === 'string')
 export const filledText = typeOf((value): value is string => typeof value === 'string' && value !== '')
+/** What objects are called: 256 characters at most. */
+export const nameText = typeOf(
+  (value): value is string => typeof value === 'string' && value !== '' && value.length <= 256,
+)
+/** What is said about them: 1,024 at most. */
+export const remark = typeOf((value): value is string => typeof value === 'string' && value.length <= 1024)
 /** The part of a mail address in front of the `@`: ASCII without `@ ( ) \\ [ ] " ; : < > ,` and blanks, 64 at most. */
 export const mailAlias = typeOf(
   (value): value is string => typeof value === 'string' && /^[!#-'*+\--9=?A-Z^-~]{1,64}$/.test(value),

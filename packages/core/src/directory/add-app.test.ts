@@ -244,11 +244,30 @@ describe('app that cannot be added', () => {
     expect(complaint.message).not.toContain('hunter2')
   })
 
+  it.each([
+    { web: { redirectUris: ['https://app.example'] }, spa: { redirectUris: ['https://app.example'] } },
+    { publicClient: { redirectUris: ['https://app.example', 'https://app.example'] } },
+  ])('has each redirect URI once: %j', async (seed) => {
+    const { tenant } = aTenant(anIssuer())
+
+    const complaint = await complaintOf(() => addAppSeed(tenant, { displayName: 'Page', ...seed }))
+
+    expect(complaint).toMatchObject({
+      code: 'MOCK_ENTRA_INVALID_OPTION',
+      option: 'app',
+      received: "the redirect URI 'https://app.example' twice",
+      remedy: "Remove it from all but one platform of 'Page'.",
+    })
+  })
+
   it('may have a secret with single-page and web redirect URIs', () => {
     const { tenant } = aTenant(anIssuer())
-    const redirectUris = ['https://app.example']
 
-    const app = addAppSeed(tenant, { secret: 's3cret', spa: { redirectUris }, web: { redirectUris } })
+    const app = addAppSeed(tenant, {
+      secret: 's3cret',
+      spa: { redirectUris: ['https://app.example/spa'] },
+      web: { redirectUris: ['https://app.example/web'] },
+    })
 
     expect(app.passwordCredentials).toHaveLength(1)
   })

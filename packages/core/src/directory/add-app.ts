@@ -10,6 +10,7 @@ import {
   withdrawDirectoryObject,
 } from './directory-objects.ts'
 import { describeAppRoleAssignments, describePermissionGrants } from './grant-permissions.ts'
+import { findRepeatedRedirectUri } from './redirect-uri.ts'
 import { isUriTaken } from './resource.ts'
 import type { ParsedAppSeed } from './seed-schemas.ts'
 import { createServicePrincipal } from './service-principal.ts'
@@ -23,6 +24,7 @@ import type { Tenant } from './tenant.ts'
 export function addApp(tenant: Tenant, seed: ParsedAppSeed, path: string): Application {
   const application = createApplication(tenant, seed, path)
   assertNoSpaSecret(application, path)
+  assertDistinctRedirectUris(application, path)
   assertFree(path, 'appId', application.appId, tenant.servicePrincipals.has(application.appId))
   for (const uri of application.identifierUris) {
     assertFree(path, 'identifierUris', uri, isUriTaken(tenant, uri, application.appId))
@@ -55,6 +57,17 @@ function grantPermissions(tenant: Tenant, id: string, seed: ParsedAppSeed, path:
   const grants = describePermissionGrants(tenant, id, seed.oauth2PermissionGrants, path)
   for (const assignment of assignments) addAppRoleAssignment(tenant, assignment)
   for (const grant of grants) addPermissionGrant(tenant, grant)
+}
+
+function assertDistinctRedirectUris(application: Application, path: string): void {
+  const repeated = findRepeatedRedirectUri(application)
+  if (repeated === undefined) return
+  throw new MockEntraError('MOCK_ENTRA_INVALID_OPTION', {
+    option: path,
+    received: `the redirect URI '${repeated}' twice`,
+    expected: 'each redirect URI once, on web, spa or publicClient, as in Entra',
+    remedy: `Remove it from all but one platform of '${application.displayName}'.`,
+  })
 }
 
 function assertNoSpaSecret(application: Application, path: string): void {

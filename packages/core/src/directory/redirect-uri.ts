@@ -36,7 +36,11 @@ export interface RegisteredRedirectUri {
   readonly platform: Platform
 }
 
-export function redirectUrisOf({ spa, web, publicClient }: Application): readonly RegisteredRedirectUri[] {
+export function redirectUrisOf({
+  spa,
+  web,
+  publicClient,
+}: Pick<Application, 'spa' | 'web' | 'publicClient'>): readonly RegisteredRedirectUri[] {
   const list = (uris: readonly string[], platform: Platform): readonly RegisteredRedirectUri[] =>
     uris.map((uri) => ({ uri, platform }))
   return [
@@ -44,6 +48,17 @@ export function redirectUrisOf({ spa, web, publicClient }: Application): readonl
     ...list(web.redirectUris, 'web'),
     ...list(publicClient.redirectUris, 'publicClient'),
   ]
+}
+
+/**
+ * A redirect URI that is registered twice, of which Entra takes none: an app would be answered as a web app here and as a
+ * single-page application there.
+ */
+export function findRepeatedRedirectUri(
+  application: Pick<Application, 'spa' | 'web' | 'publicClient'>,
+): string | undefined {
+  const uris = redirectUrisOf(application).map(({ uri }) => uri)
+  return uris.find((uri, index) => uris.indexOf(uri) !== index)
 }
 
 /** The registration that a requested redirect URI fits. */

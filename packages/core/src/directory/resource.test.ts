@@ -69,17 +69,19 @@ describe('resource', () => {
 })
 
 describe('isPublicClient', () => {
-  const uris = { redirectUris: ['https://app.example'] }
+  const web = { redirectUris: ['https://app.example/web'] }
+  const spa = { redirectUris: ['https://app.example/spa'] }
+  const publicClient = { redirectUris: ['https://app.example/native'] }
 
   it.each([
     [{}, false],
     [{ isFallbackPublicClient: true }, true],
-    [{ publicClient: uris }, true],
-    [{ publicClient: uris, spa: uris }, true],
-    [{ publicClient: uris, web: uris }, false],
-    [{ spa: uris }, false],
-    [{ web: uris }, false],
-    [{ web: uris, isFallbackPublicClient: true }, true],
+    [{ publicClient }, true],
+    [{ publicClient, spa }, true],
+    [{ publicClient, web }, false],
+    [{ spa }, false],
+    [{ web }, false],
+    [{ web, isFallbackPublicClient: true }, true],
   ] satisfies [AppSeed, boolean][])('says of %j: %s', (seed, expected) => {
     const { tenant } = aTenant(anIssuer())
 

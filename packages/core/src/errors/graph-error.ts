@@ -1,6 +1,8 @@
 /** Refusals of Microsoft Graph: another service, with another shape of error. */
 const refusals = {
   invalidAuthenticationToken: { status: 401, name: 'InvalidAuthenticationToken' },
+  /** The directory does not know the app that the token was issued to. */
+  unknownIdentity: { status: 401, name: 'Authorization_IdentityNotFound' },
   /** What the directory behind Graph says of a proof of possession: one text for all that can be wrong. */
   invalidProof: { status: 401, name: 'Authentication_MissingOrMalformed' },
   insufficientPrivileges: { status: 403, name: 'Authorization_RequestDenied' },

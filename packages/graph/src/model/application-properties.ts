@@ -1,4 +1,4 @@
-import { GraphError, findRedirectUriFault } from '@mock-entra/core'
+import { GraphError, findRedirectUriFault, findRepeatedRedirectUri } from '@mock-entra/core'
 import type { AppRole, Application, OptionalClaim, PermissionScope, Platform } from '@mock-entra/core'
 
 import type {
@@ -53,6 +53,12 @@ function checkRedirectUris(uris: readonly string[], platform: Platform): readonl
   const repeated = uris.find((uri, index) => uris.indexOf(uri) !== index)
   if (repeated === undefined) return uris
   throw duplicateValue('redirectUris', repeated)
+}
+
+/** Entra's own words: https://github.com/MicrosoftDocs/azure-docs/issues/89929 */
+export function assertOnePlatformEach(application: Application): void {
+  if (findRepeatedRedirectUri(application) === undefined) return
+  throw new GraphError('badRequest', 'Redirect URIs must have distinct values.')
 }
 
 export function mergeApi(sent: Parsed<typeof apiType>, { api }: Application): Application['api'] {

@@ -1,7 +1,18 @@
 import type { Application } from '@mock-entra/core'
 
 import { navigationTo } from '../query/project.ts'
-import { anything, filledText, flag, guid, listOf, nullable, oneOf, text } from '../values.ts'
+import {
+  anything,
+  filledText,
+  flag,
+  guid,
+  listOf,
+  nameText,
+  nullable,
+  oneOf,
+  remark,
+  text,
+} from '../values.ts'
 import {
   checkGroupClaims,
   mergeApi,
@@ -58,11 +69,11 @@ const properties: Readonly<Record<string, ApplicationProperty>> = {
     isSortable: true,
   },
   displayName: writable(
-    filledText,
+    nameText,
     { read: ({ displayName }: Application) => displayName, filtering: 'text', isSortable: true },
     (displayName) => ({ displayName }),
   ),
-  description: kept('description', nullable(text), null, { filtering: 'text' }),
+  description: kept('description', nullable(remark), null, { filtering: 'text' }),
   groupMembershipClaims: writable(
     nullable(text),
     { read: ({ groupMembershipClaims }: Application) => groupMembershipClaims },
@@ -209,7 +220,7 @@ export const applicationType: EntityType<Application> = {
   resource: 'Application',
   properties,
   navigations: {
-    owners: { list: ({ ownerIds }, { tenant }) => findReferenced(tenant, ownerIds) },
+    owners: { list: ({ ownerIds }, { tenant }) => findReferenced(tenant, ownerIds), isCountable: true },
     federatedIdentityCredentials: navigationTo(
       federatedCredentialType,
       ({ federatedIdentityCredentials }) => federatedIdentityCredentials,

@@ -7,9 +7,10 @@ import type { ListedObject } from './directory-role.ts'
  * How a property can be filtered by.
  *
  * `exact`: eq and in, and with the advanced query capabilities ne and not. `text`: startswith and the order as well.
- * `advanced`: nothing without the advanced query capabilities. `collection`: any, by eq and startswith.
+ * `advanced`: nothing without the advanced query capabilities. `collection`: any, by eq and startswith. `count`: how many there
+ * are, as in `owners/$count`; eq and ne of 0 and 1, with the advanced query capabilities.
  */
-export type Filtering = 'exact' | 'text' | 'advanced' | 'collection'
+export type Filtering = 'exact' | 'text' | 'advanced' | 'collection' | 'count'
 
 /** A value of a request body, and the object that it is for. */
 export interface Sent<Item> {
@@ -27,6 +28,8 @@ export interface Property<Item> {
   readonly read: (item: Item, world: World) => unknown
   /** Missing: it cannot be filtered by. */
   readonly filtering?: Filtering
+  /** Whether a filter may ask how many there are in it. */
+  readonly isCountable?: boolean
   /** Whether `$orderby` takes it. */
   readonly isSortable?: boolean
   /** Shown only where `$select` names it. */
@@ -39,7 +42,11 @@ export interface Property<Item> {
 
 /** What `$expand` adds: objects of the directory that another one refers to, or what else belongs to it. */
 export type Navigation<Item> =
-  | { readonly list: (item: Item, world: World) => readonly ListedObject[] }
+  | {
+      readonly list: (item: Item, world: World) => readonly ListedObject[]
+      /** Whether a filter may ask how many there are. */
+      readonly isCountable?: boolean
+    }
   | { readonly find: (item: Item, world: World) => ListedObject | undefined }
   | {
       readonly describe: (
@@ -75,6 +82,15 @@ export function findProperty<Item>(
   const wanted = name.toLowerCase()
   const found = Object.entries(properties).find(([candidate]) => candidate.toLowerCase() === wanted)
   return found && { name: found[0], property: found[1] }
+}
+
+/** Finds a navigation in any case. */
+export function findNavigation<Item>(
+  { navigations }: Pick<EntityType<Item>, 'navigations'>,
+  wanted: string,
+): { readonly name: string; readonly navigation: Navigation<Item> } | undefined {
+  const found = Object.entries(navigations).find(([name]) => name.toLowerCase() === wanted.toLowerCase())
+  return found && { name: found[0], navigation: found[1] }
 }
 
 /** A property that a request body may set. */

@@ -1,7 +1,7 @@
 import { GraphError } from '@mock-entra/core'
 import type { Group } from '@mock-entra/core'
 
-import { anything, filledText, flag, listOf, mailAlias, nullable, text } from '../values.ts'
+import { anything, flag, listOf, mailAlias, nameText, nullable, text } from '../values.ts'
 import { constant, kept, writable } from './entity-type.ts'
 import type { EntityType, Property } from './entity-type.ts'
 import { assignmentsBy } from './permission-entities.ts'
@@ -23,7 +23,7 @@ const properties: Readonly<Record<string, Property<Group>>> = {
     (description) => ({ description }),
   ),
   displayName: writable(
-    filledText,
+    nameText,
     { read: ({ displayName }: Group) => displayName, filtering: 'text', isSortable: true },
     (displayName) => ({ displayName }),
   ),
@@ -47,7 +47,7 @@ const properties: Readonly<Record<string, Property<Group>>> = {
   onPremisesSyncEnabled: constant(null),
   preferredDataLocation: constant(null),
   preferredLanguage: constant(null),
-  proxyAddresses: constant([]),
+  proxyAddresses: constant([], { isCountable: true }),
   renewedDateTime: { read: ({ createdDateTime }) => createdDateTime },
   resourceBehaviorOptions: kept('resourceBehaviorOptions', listOf(anything), []),
   resourceProvisioningOptions: kept('resourceProvisioningOptions', listOf(anything), [], {
@@ -107,7 +107,7 @@ export const groupType: EntityType<Group> = {
     transitiveMembers: { list: ({ id }, { tenant }) => findTransitiveMembers(tenant, id) },
     memberOf: { list: ({ id }, { tenant }) => findDirectGroups(tenant, id) },
     transitiveMemberOf: { list: ({ id }, { tenant }) => findAllGroups(tenant, id) },
-    owners: { list: ({ ownerIds }, { tenant }) => findReferenced(tenant, ownerIds) },
+    owners: { list: ({ ownerIds }, { tenant }) => findReferenced(tenant, ownerIds), isCountable: true },
     appRoleAssignments: assignmentsBy('principalId'),
   },
   isDirectoryObject: true,

@@ -1,7 +1,7 @@
 import { microsoftGraph } from '@mock-entra/core'
 import type { ServicePrincipal } from '@mock-entra/core'
 
-import { anything, complex, filledText, flag, listOf, nullable, text } from '../values.ts'
+import { anything, complex, flag, listOf, nameText, nullable, remark, text } from '../values.ts'
 import { keyCredentialType, passwordCredentialType } from './complex-types.ts'
 import { assertTakesCredentials, assertUnlocked } from './credential-lock.ts'
 import {
@@ -47,17 +47,17 @@ const properties: Readonly<Record<string, Property<ServicePrincipal>>> = {
     isSortable: true,
     isBeta: true,
   },
-  description: kept('description', nullable(text)),
+  description: kept('description', nullable(remark)),
   disabledByMicrosoftStatus: constant(null),
   displayName: writable(
-    filledText,
+    nameText,
     { read: ({ displayName }: ServicePrincipal) => displayName, filtering: 'text', isSortable: true },
     (displayName) => ({ displayName }),
   ),
   homepage: { read: ({ application }) => application?.web.homePageUrl ?? null },
   loginUrl: kept('loginUrl', nullable(text)),
   logoutUrl: { read: ({ application }) => application?.web.logoutUrl ?? null },
-  notes: kept('notes', nullable(text)),
+  notes: kept('notes', nullable(remark)),
   notificationEmailAddresses: kept('notificationEmailAddresses', listOf(text), []),
   preferredSingleSignOnMode: kept('preferredSingleSignOnMode', nullable(text)),
   preferredTokenSigningKeyThumbprint: kept('preferredTokenSigningKeyThumbprint', nullable(text)),
@@ -147,7 +147,7 @@ export const servicePrincipalType: EntityType<ServicePrincipal> = {
   resource: 'ServicePrincipal',
   properties,
   navigations: {
-    owners: { list: ({ ownerIds }, { tenant }) => findReferenced(tenant, ownerIds) },
+    owners: { list: ({ ownerIds }, { tenant }) => findReferenced(tenant, ownerIds), isCountable: true },
     memberOf: { list: ({ id }, { tenant }) => findDirectGroups(tenant, id) },
     transitiveMemberOf: { list: ({ id }, { tenant }) => findAllGroups(tenant, id) },
     ownedObjects: { list: ({ id }, { tenant }) => findOwned(tenant, id) },

@@ -2,13 +2,14 @@ import { GraphError, findUserByName } from '@mock-entra/core'
 import type { Tenant, User } from '@mock-entra/core'
 
 import {
-  InvalidValue,
   anything,
   complex,
   filledText,
   flag,
+  InvalidValue,
   listOf,
   mailAlias,
+  nameText,
   nullable,
   oneOf,
   text,
@@ -35,7 +36,7 @@ const employeeOrgDataType = complex({ costCenter: nullable(text), division: null
 const properties: Readonly<Record<string, Property<User>>> = {
   businessPhones: kept('businessPhones', listOf(text), []),
   displayName: writable(
-    filledText,
+    nameText,
     { read: ({ displayName }: User) => displayName, filtering: 'text', isSortable: true },
     (displayName) => ({ displayName }),
   ),
@@ -102,7 +103,7 @@ const properties: Readonly<Record<string, Property<User>>> = {
   onPremisesSecurityIdentifier: constant(null),
   onPremisesSyncEnabled: constant(null),
   onPremisesUserPrincipalName: constant(null),
-  otherMails: kept('otherMails', listOf(text), [], { filtering: 'collection' }),
+  otherMails: kept('otherMails', listOf(text), [], { filtering: 'collection', isCountable: true }),
   passwordPolicies: kept('passwordPolicies', nullable(text)),
   passwordProfile: writable(
     nullable(passwordProfileType),
@@ -113,7 +114,7 @@ const properties: Readonly<Record<string, Property<User>>> = {
     }),
   ),
   postalCode: kept('postalCode', nullable(text)),
-  proxyAddresses: constant([]),
+  proxyAddresses: constant([], { isCountable: true }),
   showInAddressList: kept('showInAddressList', nullable(flag)),
   signInSessionsValidFromDateTime: {
     read: ({ signInSessionsValidFrom, createdDateTime }) =>

@@ -176,7 +176,7 @@ describe('application', () => {
     const back = await graph.ask(`GET /applications/${id}`)
     const stillGone = await graph.ask(`GET /servicePrincipals/${String(servicePrincipal['id'])}`)
 
-    expect(deleted.value).toEqual([{ '@odata.type': '#microsoft.graph.application', id }])
+    expect(deleted.value).toEqual([{ id }])
     expect([gone.status, restored.status, back.status, stillGone.status]).toEqual([404, 200, 200, 404])
   })
 
@@ -256,6 +256,8 @@ describe('application', () => {
   it.each([
     [{}, "A value is required for property 'displayName' of resource 'Application'."],
     [{ displayName: '' }, "A value is required for property 'displayName' of resource 'Application'."],
+    [{ displayName: 'a'.repeat(257) }, "property 'displayName' of resource 'Application'"],
+    [{ displayName: 'a', description: 'a'.repeat(1025) }, "property 'description'"],
     [{ displayName: 1 }, "Invalid value specified for property 'displayName' of resource 'Application'."],
     [{ displayName: 'a', colour: 'red' }, "Invalid property 'colour'."],
     [{ displayName: 'a', web: { colour: 'red' } }, "Invalid property 'colour'."],
@@ -340,6 +342,25 @@ describe('application', () => {
       status: 400,
       error: { code: 'DuplicateValue', message, details: [{ code: 'DuplicateValue', message, target }] },
     })
+  })
+
+  it('has a redirect URI on one platform only', async () => {
+    const { ask } = aGraph()
+    const there = { redirectUris: ['https://app.example/callback'] }
+    const refusal = {
+      status: 400,
+      error: { code: 'Request_BadRequest', message: 'Redirect URIs must have distinct values.' },
+    }
+
+    const twice = await ask('POST /applications', { body: { displayName: 'App', web: there, spa: there } })
+    const { body } = await ask('POST /applications', { body: { displayName: 'App', web: there } })
+    const added = await ask(`PATCH /applications/${String(body['id'])}`, { body: { publicClient: there } })
+    const moved = await ask(`PATCH /applications/${String(body['id'])}`, {
+      body: { spa: there, web: { redirectUris: [] } },
+    })
+
+    expect([twice, added]).toMatchObject([refusal, refusal])
+    expect(moved.status).toBe(204)
   })
 
   it('may have a role and a scope that are one permission, and renames them together', async () => {

@@ -9,7 +9,7 @@ import type { Application, DirectoryObject, GraphAnswer, Tenant } from '@mock-en
 
 import { answerEntity, noContent } from '../answers.ts'
 import { findApplication, readAlternateKey, requireApplication } from '../keys.ts'
-import { assertPermissionsAgree } from '../model/application-properties.ts'
+import { assertOnePlatformEach, assertPermissionsAgree } from '../model/application-properties.ts'
 import { applicationType } from '../model/application.ts'
 import { mayCreateMissing, param, readBody, requirePermission } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
@@ -73,10 +73,13 @@ function needsVersion2({ signInAudience, api }: Application): boolean {
 
 /** What no property can tell alone. Seeds may say what Graph would refuse, until Graph is asked to change it. */
 function assertSound(application: Application, before?: Application): void {
-  const { appRoles, api } = application
+  const { appRoles, api, web, spa, publicClient } = application
   const isSame =
     before?.appRoles === appRoles && before.api.oauth2PermissionScopes === api.oauth2PermissionScopes
   if (!isSame) assertPermissionsAgree(application)
+  if (before?.web !== web || before.spa !== spa || before.publicClient !== publicClient) {
+    assertOnePlatformEach(application)
+  }
   if (!needsVersion2(application)) return
   throw new GraphError(
     'badRequest',

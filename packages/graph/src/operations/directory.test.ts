@@ -37,6 +37,98 @@ describe('directory objects', () => {
     expect(users.value).toMatchObject([{ id: user!.id }])
     expect(none.value).toEqual([])
   })
+
+  it('are read as the type that the path names, and are not found as another', async () => {
+    const { ask, tenant } = aGraph()
+    const [user] = tenant.users.values()
+    const path = `/directoryObjects/${user!.id}`
+
+    const { body } = await ask(`GET ${path}/microsoft.graph.user?$select=displayName&$expand=memberOf`)
+    const group = await ask(`GET ${path}/microsoft.graph.group`)
+
+    expect(body).toEqual({
+      '@odata.context': 'https://localhost:4577/v1.0/$metadata#users(displayName,memberOf())/$entity',
+      displayName: 'Alice Mock',
+      memberOf: [],
+    })
+    expect(group).toMatchObject({ status: 404, error: { code: 'Request_ResourceNotFound' } })
+  })
+})
+
+describe('deleted items', () => {
+  it('are read and listed as the type that the path names', async () => {
+    const { ask, tenant } = aGraph()
+    const { id, displayName } = tenant.applications.get(apiId)!
+    await ask(`DELETE /applications/${id}`)
+    const path = `/directory/deletedItems`
+
+    const one = await ask(`GET ${path}/${id}/microsoft.graph.application?$select=displayName`)
+    const other = await ask(`GET ${path}/${id}/microsoft.graph.group`)
+    const list = await ask(
+      `GET ${path}/microsoft.graph.application?$select=id&$expand=owners&$filter=appId eq '${apiId}'`,
+    )
+
+    expect(one.body).toMatchObject({ displayName })
+    expect(other.status).toBe(404)
+    expect(list.value).toEqual([{ id, owners: [] }])
+  })
+
+  it('are for those who may read objects of their type', async () => {
+    const { ask, tenant, appToken } = aGraph()
+    const { id } = tenant.applications.get(apiId)!
+    await ask(`DELETE /applications/${id}`)
+
+    const { error } = await ask(`GET /directory/deletedItems/${id}/microsoft.graph.application`, {
+      token: await appToken(['Group.Read.All']),
+    })
+
+    expect(error?.code).toBe('Authorization_RequestDenied')
+  })
+})
+
+describe('control information', () => {
+  const accept = (metadata: string): object => ({
+    headers: { accept: `application/json; odata.metadata=${metadata}` },
+  })
+
+  it('is left out where the client wants none, but for what it goes on with', async () => {
+    const { ask, tenant } = aGraph({ users: [{ displayName: 'Alice' }, { displayName: 'Bob' }] })
+    const ids = [...tenant.users.keys()]
+
+    const one = await ask(`GET /users/${ids[0]}?$select=id`, accept('none'))
+    const page = await ask('GET /users?$select=id&$top=1', accept('none'))
+    const mixed = await ask('POST /directoryObjects/getByIds?$select=id', {
+      ...accept('none'),
+      body: { ids },
+    })
+
+    expect(one.body).toEqual({ id: ids[0] })
+    expect(one.headers['content-type']).toMatch(/^application\/json;odata\.metadata=none;/)
+    expect(Object.keys(page.body)).toEqual(['@odata.nextLink', 'value'])
+    expect(mixed.body).toEqual({ value: ids.map((id) => ({ id })) })
+  })
+
+  it('keeps instants, and what a list of references is', async () => {
+    const { ask, tenant } = aGraph({
+      groups: [{ displayName: 'Team', members: ['alice@contoso.onmicrosoft.com'] }],
+    })
+    const [group] = tenant.groups.values()
+
+    const created = await ask(`GET /groups/${group!.id}?$select=createdDateTime`, accept('none'))
+    const references = await ask(`GET /groups/${group!.id}/members/$ref`, accept('none'))
+
+    expect(created.body).toEqual({ createdDateTime: '2026-03-04T05:06:07Z' })
+    expect(references.value).toEqual([{ '@odata.id': expect.stringContaining('/directoryObjects/') }])
+  })
+
+  it.each(['minimal', 'full'])('is minimal where the client wants it %s', async (metadata) => {
+    const { ask } = aGraph()
+
+    const { body, headers } = await ask('GET /groups', accept(metadata))
+
+    expect(body).toEqual({ '@odata.context': 'https://localhost:4577/v1.0/$metadata#groups', value: [] })
+    expect(headers).not.toHaveProperty('content-type')
+  })
 })
 
 describe('object id', () => {

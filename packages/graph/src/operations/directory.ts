@@ -9,13 +9,15 @@ import {
 } from '@mock-entra/core'
 import type { DirectoryObject, GraphAnswer, Tenant } from '@mock-entra/core'
 
-import { answerJson, answerObject, answerObjects, noContent } from '../answers.ts'
-import { describeDirectoryObject } from '../model/directory-object.ts'
+import { answerJson, answerObject, noContent } from '../answers.ts'
+import { describeDirectoryObject, directoryObjectType } from '../model/directory-object.ts'
 import { notFound, param, readBody, requirePermission } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
 import type { Access } from '../permissions.ts'
+import { assertExpandable } from '../query/project.ts'
 import { invalidValue } from '../read-changes.ts'
 import { membershipOperations } from './memberships.ts'
+import { answerCast, asList, asOne } from './object-lists.ts'
 
 const keptFor = 30 * 86_400_000
 
@@ -72,11 +74,19 @@ function assertRestorable(tenant: Tenant, { type, object }: DirectoryObject): vo
   }
 }
 
+function requireObject(context: OperationContext): DirectoryObject {
+  const id = param(context, 'id')
+  const item = findDirectoryObject(context.tenant, id)
+  if (item === undefined) throw notFound(id)
+  return item
+}
+
 const mostIds = 1000
 
 /** Finds many objects of any type at once; ids of none are left out without a word. */
 function getByIds(context: OperationContext): GraphAnswer {
   const { tenant, world, options } = context
+  assertExpandable(directoryObjectType, options)
   const { ids, types } = readBody(context)
   if (!Array.isArray(ids) || ids.length > mostIds || !ids.every((id) => typeof id === 'string')) {
     throw invalidValue('ids', 'DirectoryObject')
@@ -97,19 +107,20 @@ export const directoryOperations: readonly Operation[] = [
     method: 'GET',
     path: 'directoryObjects/{id}',
     access: 'readObjects',
-    answer: (context) => {
-      const item = findDirectoryObject(context.tenant, param(context, 'id'))
-      if (item === undefined) throw notFound(param(context, 'id'))
-      return answerObject(context, item)
-    },
+    answer: (context) => answerObject(context, requireObject(context)),
+  },
+  {
+    method: 'GET',
+    path: 'directoryObjects/{id}/microsoft.graph.{type}',
+    access: 'readObjects',
+    answer: (context) => answerCast(context, [requireObject(context)], asOne),
   },
   { method: 'POST', path: 'directoryObjects/getByIds', access: 'readObjects', answer: getByIds },
   ...membershipOperations({
     path: 'directoryObjects/{id}',
     access: 'readMemberships',
     find: (context) => {
-      const item = findDirectoryObject(context.tenant, param(context, 'id'))
-      if (item === undefined) throw notFound(param(context, 'id'))
+      const item = requireObject(context)
       return { id: item.object.id, roles: item.type === 'user' ? item.object.directoryRoles : [] }
     },
   }),
@@ -129,8 +140,7 @@ export const directoryOperations: readonly Operation[] = [
         )
       }
       requirePermission(context, readAccess[type])
-      const items = listDeleted(context.tenant).filter((item) => item.type === type)
-      return answerObjects(context, items, `${type}s`)
+      return answerCast(context, listDeleted(context.tenant), asList)
     },
   },
   {
@@ -141,6 +151,16 @@ export const directoryOperations: readonly Operation[] = [
       const item = requireDeleted(context)
       requirePermission(context, readAccess[item.type])
       return answerObject(context, item)
+    },
+  },
+  {
+    method: 'GET',
+    path: 'directory/deletedItems/{id}/microsoft.graph.{type}',
+    access: 'checked by the operation',
+    answer: (context) => {
+      const item = requireDeleted(context)
+      requirePermission(context, readAccess[item.type])
+      return answerCast(context, [item], asOne)
     },
   },
   {

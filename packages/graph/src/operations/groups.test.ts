@@ -20,6 +20,26 @@ function idsOf({ value }: Awaited<ReturnType<Graph['ask']>>): unknown {
 }
 
 describe('group', () => {
+  it('is no member of itself', async () => {
+    const { graph, ids } = aCompany()
+    const reference = `https://graph.microsoft.com/v1.0/directoryObjects/${ids['team']}`
+    const refusal = {
+      status: 400,
+      error: { code: 'Request_BadRequest', message: 'A group cannot be a member of itself.' },
+    }
+
+    const referred = await graph.ask(`POST /groups/${ids['team']}/members/$ref`, {
+      body: { '@odata.id': reference },
+    })
+    const bound = await graph.ask(`PATCH /groups/${ids['team']}`, {
+      body: { displayName: 'Renamed', 'members@odata.bind': [reference] },
+    })
+
+    expect([referred, bound]).toMatchObject([refusal, refusal])
+    const { body } = await graph.ask(`GET /groups/${ids['team']}?$expand=members($select=id)`)
+    expect(body).toMatchObject({ displayName: 'Team', members: [{ id: ids['alice'] }] })
+  })
+
   it('is created with the defaults of Graph', async () => {
     const { ask } = aGraph()
 

@@ -145,6 +145,9 @@ function addMembers(tenant: Tenant, group: Group, members: readonly DirectoryObj
       "The reference target 'Application' is invalid for the 'members' reference. Not a valid reference update.",
     )
   }
+  if (members.some(({ object }) => object.id === group.id)) {
+    throw new GraphError('badRequest', 'A group cannot be a member of itself.')
+  }
   if (members.some(({ object }) => group.memberIds.has(object.id))) throw alreadyReferenced('members')
   const memberIds = new Set([...group.memberIds, ...members.map(({ object }) => object.id)])
   changeDirectoryObject(tenant, { type: 'group', object: group }, { memberIds })

@@ -72,7 +72,7 @@ describe('list of objects', () => {
     })
     expect(colours).toMatchObject({
       status: 501,
-      error: { message: 'mock-entra has no objects of the type microsoft.graph.colour in lists.' },
+      error: { message: 'mock-entra has no objects of the type microsoft.graph.colour.' },
     })
   })
 
@@ -210,6 +210,37 @@ describe('directory roles of a user', () => {
 })
 
 describe('$expand', () => {
+  it.each([
+    '/groups/{team}/members?$expand=manager',
+    '/users/{bob}/memberOf?$expand=members',
+    '/groups/{team}/owners?$expand=colour',
+    '/directoryObjects/{team}?$expand=members',
+  ])('is refused where objects are of several types: %s', async (path) => {
+    const { graph, ids } = await aTeam()
+
+    const { status, error } = await graph.ask(
+      `GET ${path.replace(/\{(\w+)\}/, (_, name: string) => ids[name]!)}`,
+    )
+
+    expect(status).toBe(400)
+    expect(error?.message).toMatch(
+      /^Parsing OData Select and Expand failed: Could not find a property named '\w+' on type 'microsoft\.graph\.directoryObject'\.$/,
+    )
+  })
+
+  it.each(['$expand=colour', '$select=colour'])(
+    'names a navigation, and $select a property, also of none: %s',
+    async (option) => {
+      const { graph } = await aTeam()
+
+      const { error } = await graph.ask(`GET /groups?$filter=displayName eq 'none'&${option}`)
+
+      expect(error?.message).toContain(
+        "Could not find a property named 'colour' on type 'microsoft.graph.group'.",
+      )
+    },
+  )
+
   it('adds federated credentials to an application', async () => {
     const graph = aGraph()
     const credential = {

@@ -1,7 +1,7 @@
 import { GraphError } from '@mock-entra/core'
 import type { GraphAnswer } from '@mock-entra/core'
 
-import { answerCount, answerJson, answerList, answerObjects } from '../answers.ts'
+import { answerCount, answerEntity, answerJson, answerList, answerObjects } from '../answers.ts'
 import { applicationType } from '../model/application.ts'
 import { directoryObjectType, entityTypes } from '../model/directory-object.ts'
 import { directoryRoleType } from '../model/directory-role.ts'
@@ -10,7 +10,7 @@ import type { EntityType } from '../model/entity-type.ts'
 import { groupType } from '../model/group.ts'
 import { servicePrincipalType } from '../model/service-principal.ts'
 import { userType } from '../model/user.ts'
-import { param } from '../operation.ts'
+import { notFound, param } from '../operation.ts'
 import type { Operation, OperationContext } from '../operation.ts'
 import type { Access } from '../permissions.ts'
 
@@ -59,8 +59,14 @@ type AnswerItems = <Item extends { readonly id: string }>(
   items: readonly Item[],
 ) => GraphAnswer
 
-const asList: AnswerItems = (context, type, items) =>
+export const asList: AnswerItems = (context, type, items) =>
   answerList(context, type, { items, idOf: ({ id }) => id })
+
+/** An object that the path names, which is not found where it is of another type. */
+export const asOne: AnswerItems = (context, type, [item]) => {
+  if (item === undefined) throw notFound(param(context, 'id'))
+  return answerEntity(context, type, item)
+}
 
 /** Types of which no tenant of the mock has any, by what they have in common. */
 const absentTypes: ReadonlySet<string> = new Set(['device', 'orgcontact', 'administrativeunit'])
@@ -77,8 +83,8 @@ const absentType: EntityType<{ readonly id: string }> = {
   isDirectoryObject: true,
 }
 
-/** The query options are those of the type then. */
-function answerCast(
+/** The objects that are of the type that the path names. The query options are those of the type then. */
+export function answerCast(
   context: OperationContext,
   objects: readonly ListedObject[],
   answer: AnswerItems,
@@ -120,6 +126,6 @@ function answerCast(
     return answer(context, { ...absentType, set: `${param(context, 'type')}s` }, [])
   throw new GraphError(
     'notImplemented',
-    `mock-entra has no objects of the type microsoft.graph.${param(context, 'type')} in lists.`,
+    `mock-entra has no objects of the type microsoft.graph.${param(context, 'type')}.`,
   )
 }

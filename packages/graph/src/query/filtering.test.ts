@@ -44,6 +44,9 @@ describe('filtering of applications', () => {
     ['createdDateTime lt 2026-03-04T05:06:07Z', []],
     ["signInAudience eq 'AzureADMyOrg'", ['Alpha', 'alphabet', "O'Neil"]],
     ['deletedDateTime eq null', ['Alpha', 'alphabet', "O'Neil"]],
+    ['owners/$count eq 0', ['Alpha', 'alphabet', "O'Neil"]],
+    ['Owners/$count eq 0 or owners/$count eq 1', ['Alpha', 'alphabet', "O'Neil"]],
+    ['owners/$count ne 0', []],
   ])('finds by %s with the advanced query capabilities', async (filter, names) => {
     expect(await namesOf(filter, advanced)).toEqual(names)
   })
@@ -81,7 +84,52 @@ describe('filtering of applications', () => {
       "startswith(appId,'a')",
       "Unsupported or invalid query filter clause specified for property 'appId' of resource 'Application'.",
     ],
+    [
+      'owners/$count eq 0',
+      "Unsupported or invalid query filter clause specified for property 'owners/$count' of resource 'Application'.",
+    ],
   ])('refuses %s without them', async (filter, message) => {
     expect(await namesOf(filter)).toContain(message)
+  })
+
+  it.each([
+    'owners/$count gt 0',
+    'owners/$count eq 2',
+    'owners/$count in (0,1)',
+    'tags/$count eq 0',
+    'federatedIdentityCredentials/$count eq 0',
+  ])('refuses %s', async (filter) => {
+    expect(await namesOf(filter, advanced)).toMatch(/^Unsupported or invalid query filter clause/)
+  })
+
+  it('refuses the count of what is not there', async () => {
+    expect(await namesOf('colours/$count eq 0', advanced)).toContain("named 'colours'")
+  })
+
+  it('finds groups by how many own them, and users by how many other addresses they have', async () => {
+    const { ask, tenant } = aGraph({ users: [{ displayName: 'Alice' }, { displayName: 'Bob' }] })
+    const [alice] = tenant.users.values()
+    const owner = `https://graph.microsoft.com/v1.0/users/${alice!.id}`
+    for (const [displayName, owners] of [
+      ['Owned', [owner]],
+      ['Nobody', []],
+    ] as const) {
+      await ask('POST /groups', {
+        body: {
+          displayName,
+          mailEnabled: false,
+          mailNickname: displayName,
+          securityEnabled: true,
+          'owners@odata.bind': owners,
+        },
+      })
+    }
+    await ask(`PATCH /users/${alice!.id}`, { body: { otherMails: ['alice@home.example'] } })
+    const find = async (path: string): Promise<unknown> =>
+      (await ask(`GET ${path}&$count=true`, { headers: advanced })).value.map((item) => item['displayName'])
+
+    expect(await find('/groups?$filter=owners/$count eq 0')).toEqual(['Nobody'])
+    expect(await find('/groups?$filter=owners/$count ne 0')).toEqual(['Owned'])
+    expect(await find('/users?$filter=otherMails/$count ne 0')).toEqual(['Alice'])
   })
 })

@@ -1,6 +1,6 @@
 import { GraphError, foldText } from '@mock-entra/core'
 
-import { findProperty } from '../model/entity-type.ts'
+import { findNavigation, findProperty } from '../model/entity-type.ts'
 import type { EntityType, Filtering } from '../model/entity-type.ts'
 import type { World } from '../world.ts'
 import { beginsWith, isSameText } from './compare-text.ts'
@@ -58,7 +58,9 @@ function compile<Item>(
       return compileComparison(filter, context, resolve(filter.path))
     case 'in': {
       const { read, filtering, name } = resolve(filter.path)
-      if (filtering === 'collection') throw unsupportedFilter(name, context.type.resource)
+      if (filtering === 'collection' || filtering === 'count') {
+        throw unsupportedFilter(name, context.type.resource)
+      }
       if (filtering === 'advanced') requireAdvancedProperty(context, name)
       const tests = filter.values.map((value) => equals(value))
       return (item) => {
@@ -97,7 +99,9 @@ function compileComparison<Item>(
   { read, filtering, name }: Accessor<Item>,
 ): Predicate<Item> {
   if (filtering === 'collection') throw unsupportedFilter(name, context.type.resource)
-  if (filtering === 'advanced') requireAdvancedProperty(context, name)
+  if (filtering === 'advanced' || filtering === 'count') requireAdvancedProperty(context, name)
+  if (filtering === 'count' && value !== 0 && value !== 1)
+    throw unsupportedFilter(name, context.type.resource)
   if (operator === 'ne' && !context.isAdvanced && context.type.isDirectoryObject) {
     throw new GraphError('unsupportedQuery', "Unsupported property filter clause operator 'NotEqualsMatch'.")
   }
@@ -105,7 +109,7 @@ function compileComparison<Item>(
     const test = equals(value)
     return operator === 'eq' ? (item) => test(read(item)) : (item) => !test(read(item))
   }
-  if (filtering === 'exact') throw unsupportedFilter(name, context.type.resource)
+  if (filtering === 'exact' || filtering === 'count') throw unsupportedFilter(name, context.type.resource)
   return (item) => isOrdered(read(item), operator, value)
 }
 
@@ -200,6 +204,7 @@ function findAccessor<Item>(
   [first = '', ...rest]: readonly string[],
   { type, world }: FilterContext<Item>,
 ): Accessor<Item> {
+  if (rest.length === 1 && rest[0]?.toLowerCase() === '$count') return countAccessor(first, { type, world })
   const found = findProperty(type, first)
   if (found === undefined) throw unknownProperty(first, type.name)
   const { name, property } = found
@@ -213,4 +218,23 @@ function findAccessor<Item>(
     filtering: property.filtering,
     name: path,
   }
+}
+
+/** How many there are in a property, or of what a navigation leads to. Graph has this for few of them. */
+function countAccessor<Item>(
+  wanted: string,
+  { type, world }: Pick<FilterContext<Item>, 'type' | 'world'>,
+): Accessor<Item> {
+  const name = `${wanted}/$count`
+  const property = findProperty(type, wanted)?.property
+  if (property?.isCountable === true) {
+    const read = (item: Item): number => (property.read(item, world) as readonly unknown[]).length
+    return { read, filtering: 'count', name }
+  }
+  const navigation = findNavigation(type, wanted)?.navigation
+  if (navigation !== undefined && 'list' in navigation && navigation.isCountable === true) {
+    return { read: (item) => navigation.list(item, world).length, filtering: 'count', name }
+  }
+  if (property === undefined && navigation === undefined) throw unknownProperty(wanted, type.name)
+  throw unsupportedFilter(name, type.resource)
 }

@@ -1,7 +1,7 @@
 import { GraphError } from '@mock-entra/core'
 
 import type { ListedObject } from '../model/directory-role.ts'
-import { findProperty } from '../model/entity-type.ts'
+import { findNavigation, findProperty } from '../model/entity-type.ts'
 import type { EntityType, Navigation } from '../model/entity-type.ts'
 import { renderInstant } from '../values.ts'
 import type { World } from '../world.ts'
@@ -34,9 +34,9 @@ export function describeEntity<Item>(
     if (value !== undefined) described[name] = value instanceof Date ? renderInstant(value) : value
   }
   for (const { navigation, select: nested } of expand) {
-    const { name, target } = requireNavigation(type, navigation)
-    const value = expandNavigation(target, { item, world, select: nested }, describeObject)
-    if (value !== undefined) described[name] = value
+    const found = requireNavigation(type, navigation)
+    const value = expandNavigation(found.navigation, { item, world, select: nested }, describeObject)
+    if (value !== undefined) described[found.name] = value
   }
   return described
 }
@@ -93,16 +93,20 @@ function defaultNames<Item>({ properties }: EntityType<Item>, version: World['ve
     .map(([name]) => name)
 }
 
+/** Objects of several types have no navigation in common; those of one type are asked for by its name in the path. */
+export function assertExpandable<Item>(type: EntityType<Item>, { expand }: Selection): void {
+  for (const { navigation } of expand) requireNavigation(type, navigation)
+}
+
 function requireNavigation<Item>(
-  { navigations, name: typeName }: EntityType<Item>,
+  type: EntityType<Item>,
   wanted: string,
-): { readonly name: string; readonly target: Navigation<Item> } {
-  const name = Object.keys(navigations).find((candidate) => candidate.toLowerCase() === wanted.toLowerCase())
-  const target = name === undefined ? undefined : navigations[name]
-  if (name !== undefined && target !== undefined) return { name, target }
+): { readonly name: string; readonly navigation: Navigation<Item> } {
+  const found = findNavigation(type, wanted)
+  if (found !== undefined) return found
   throw new GraphError(
     'malformedRequest',
     `Parsing OData Select and Expand failed: Could not find a property named '${wanted.slice(0, 256)}' on type ` +
-      `'microsoft.graph.${typeName}'.`,
+      `'microsoft.graph.${type.name}'.`,
   )
 }

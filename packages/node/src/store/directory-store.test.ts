@@ -1,4 +1,4 @@
-import { mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, readdirSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
 import { deleteDirectoryObject } from '@mock-entra/core'
@@ -192,6 +192,21 @@ describe('a directory store', () => {
       received: `'${file}', which cannot be used: file is not a database`,
       remedy: expect.stringMatching(/^Restore the file, or delete it/),
     })
+  })
+
+  test('refuses a file with pages that are damaged, each time', () => {
+    const folder = aDataDir()
+    const store = aStore(folder)
+    aTenant(anIssuer({ createChanges: store.createChanges }))
+    store.close()
+    const file = join(folder, 'directory.sqlite')
+    writeFileSync(file, readFileSync(file).fill('A', 4096)) // all but the first page
+
+    const damaged = {
+      code: 'MOCK_ENTRA_DATA_DIR',
+      received: `'${file}', which cannot be used: database disk image is malformed`,
+    }
+    expect([refusalOf(folder), refusalOf(folder)]).toMatchObject([damaged, damaged])
   })
 
   test('refuses rows that it did not write', () => {

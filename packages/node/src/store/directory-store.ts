@@ -3,6 +3,7 @@ import type { Issuer, ItemKind, KeptItem, RestoredTenant, TenantChanges } from '
 
 import { decodeValue, encodeValue } from './encode-value.ts'
 import { describeDamage, describeFault, openDatabase } from './open-database.ts'
+import type { OpenDatabase } from './open-database.ts'
 
 /** What tenants hold, on disk: one row for each thing. */
 export interface DirectoryStore {
@@ -21,7 +22,16 @@ export interface DirectoryStore {
  * @throws {MockEntraError} `MOCK_ENTRA_DATA_DIR` where another mock has it open, and for a file that cannot be used
  */
 export function openDirectoryStore(folder: string): DirectoryStore {
-  const { file, database } = openDatabase(folder)
+  const opened = openDatabase(folder)
+  try {
+    return createStore(opened)
+  } catch (cause) {
+    opened.database.close()
+    throw cause instanceof MockEntraError ? cause : describeFault(opened.file, cause as Error)
+  }
+}
+
+function createStore({ file, database }: OpenDatabase): DirectoryStore {
   const statements = {
     put: database.prepare(
       'INSERT INTO items VALUES (?, ?, ?, ?) ON CONFLICT DO UPDATE SET value = excluded.value',
