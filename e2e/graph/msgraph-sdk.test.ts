@@ -12,6 +12,7 @@ import { startMockEntra } from 'mock-entra'
 import type { MockEntra } from 'mock-entra'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 
+/** Kiota's word for whatever status is an error. */
 const errors = { XXX: createODataErrorFromDiscriminatorValue }
 
 let entra: MockEntra

@@ -3,18 +3,11 @@ const path = require('node:path')
 
 const ts = require('typescript')
 
-const folder = path.dirname(require.resolve('mock-entra'))
-const entries = [
-  'index',
-  'conformance',
-  'vitest',
-  'vitest-shared',
-  'vitest-global-setup',
-  'jest',
-  'node',
-  'playwright',
-]
-const files = entries.map((entry) => path.join(folder, `${entry}.d.ts`))
+const manifest = require.resolve('mock-entra/package.json')
+const files = Object.values(require(manifest).exports)
+  .map((entry) => entry.import?.types)
+  .filter((types) => types !== undefined)
+  .map((types) => path.join(path.dirname(manifest), types))
 
 /** What is at hand while a test is written: here the members have docstrings too. */
 const handles = new Set([
