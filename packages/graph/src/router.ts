@@ -1,3 +1,5 @@
+import { decodeSegment } from '@mock-entra/core'
+
 import type { Operation } from './operation.ts'
 
 export interface MatchedOperation {
@@ -21,15 +23,6 @@ function splitKey(segment: string): readonly string[] {
   if (name === undefined || key === undefined) return [segment]
   const bare = /^'(.*)'$/.exec(key)?.[1]?.replaceAll("''", "'") ?? key
   return [name, encodeURIComponent(bare)]
-}
-
-/** The text that a segment of a path stands for. */
-export function decodeSegment(segment: string): string {
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return segment // a broken escape stands for itself, and names nothing
-  }
 }
 
 /** Compiles operations into a look-up. Paths match in any case: az writes `oAuth2PermissionGrants`. */

@@ -1,3 +1,5 @@
+import { decodeSegment } from '@mock-entra/core'
+
 import type { Route } from './route.ts'
 
 /** Where a route is. */
@@ -62,14 +64,4 @@ function decodeGroups(groups: Readonly<Record<string, string>>): Readonly<Record
   const decoded: Record<string, string> = {}
   for (const [name, value] of Object.entries(groups)) decoded[name] = decodeSegment(value)
   return decoded
-}
-
-/** A segment with a broken escape stands for itself: it names no tenant either way. */
-function decodeSegment(segment: string): string {
-  if (!segment.includes('%')) return segment
-  try {
-    return decodeURIComponent(segment)
-  } catch {
-    return segment
-  }
 }

@@ -1,4 +1,4 @@
-import { GraphError, changeDirectoryObject, findDirectoryObject } from '@mock-entra/core'
+import { GraphError, changeDirectoryObject, findDirectoryObject, decodeSegment } from '@mock-entra/core'
 import type { DirectoryObject, Tenant } from '@mock-entra/core'
 
 import { noContent } from '../answers.ts'
@@ -6,7 +6,6 @@ import { findReferenced } from '../model/references.ts'
 import { notFound, param, readBody, requirePermission } from '../operation.ts'
 import type { Operation } from '../operation.ts'
 import type { Access } from '../permissions.ts'
-import { decodeSegment } from '../router.ts'
 import type { JsonObject } from '../values.ts'
 import { objectListOperations } from './object-lists.ts'
 
